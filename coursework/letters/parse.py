@@ -1,0 +1,224 @@
+"""From text to the parts of a letter, each with the lines it stands in."""
+
+import re
+from dataclasses import dataclass, field
+
+from coursework.letters import lists
+from coursework.letters.text import check_language, clean, indent, sentences, simplified
+
+ORDER = ("salutation", "greeting", "body", "wishing", "signature", "date")
+
+_HEADER = re.compile(r"\s*(主题|主題|标题|標題|附件|subject|attachments?)\s*[：:](.*)", re.IGNORECASE)
+_SPLIT = re.compile(r"[、，,；;]\s*")
+_STOP = re.compile(r"[。！？!?.…；;]$")
+_WORD = re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9'’@.+-]+")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line or paragraph: its number in the text (from 1), its words, the columns it is indented by."""
+
+    number: int
+    text: str
+    indent: int = 0
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter in parts. A part that was not found is empty; ``order`` names the parts as they stand in the text."""
+
+    language: str
+    subject: str | None = None
+    attachments: tuple[str, ...] = ()
+    salutation: tuple[Line, ...] = ()
+    greeting: tuple[Line, ...] = ()
+    body: tuple[Line, ...] = ()
+    wishing: tuple[Line, ...] = ()
+    signature: tuple[Line, ...] = ()
+    date: tuple[Line, ...] = ()
+    hidden: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def parts(self) -> dict[str, tuple[Line, ...]]:
+        """The parts that were found, in the order a letter should have."""
+        return {name: lines for name in ORDER if (lines := getattr(self, name))}
+
+    @property
+    def order(self) -> list[str]:
+        """The names of the parts found, in the order in which they begin."""
+        return sorted(self.parts, key=lambda name: (self.parts[name][0].number, ORDER.index(name)))
+
+    @property
+    def sentences(self) -> list[str]:
+        """The sentences of the body."""
+        return [sentence for line in self.body for sentence in sentences(line.text)]
+
+
+def parse(text: str, language: str) -> Letter:
+    """The parts of a letter with their lines: salutation, greeting, body, wishing, signature, date; and its headers.
+
+    In Chinese every line is a paragraph; in English a blank line parts paragraphs. Nothing is judged here: what
+    stands in an odd place is still found, if its form shows what it is. ValueError for text that is too long.
+
+    >>> letter = parse("主题：补寄\\n李女士：\\n　　您好！\\n　　今天补寄。\\n　　此致\\n敬礼\\n林记 王敏", "zh")
+    >>> letter.subject, letter.order
+    ('补寄', ['salutation', 'greeting', 'body', 'wishing', 'signature'])
+    >>> letter.body
+    (Line(number=4, text='今天补寄。', indent=4),)
+    """
+    check_language(language)
+    text, hidden = clean(text)
+    lines = [Line(number, row.strip(), indent(row)) for number, row in enumerate(text.split("\n"), 1)]
+    subject, attachments, lines = _headers(lines)
+    filled = [line for line in lines if line.text]
+    split = _Splitter(language, filled)
+    head = split.head()
+    tail = split.tail()
+    paragraphs = split.rest if language == "zh" else _paragraphs(split.rest)
+    greeting = head.pop("greeting", ())
+    if language == "zh" and not greeting and head.get("salutation") and paragraphs:
+        greeting, paragraphs = _greeting_inside(paragraphs)
+    return Letter(
+        language, subject, attachments, greeting=greeting, body=tuple(paragraphs), hidden=hidden, **head, **tail
+    )
+
+
+def body_text(text: str) -> str:
+    """The letter below its header lines, cleaned, with one line end at its end.
+
+    >>> body_text("Subject: Nuts\\n\\nDear Ms Li,\\n")
+    'Dear Ms Li,\\n'
+    """
+    lines = clean(text)[0].split("\n")
+    while lines and (not lines[0].strip() or _HEADER.fullmatch(lines[0])):
+        lines = lines[1:]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _headers(lines: list[Line]) -> tuple[str | None, tuple[str, ...], list[Line]]:
+    subject, attachments = None, ()
+    while lines:
+        match = _HEADER.fullmatch(lines[0].text)
+        if lines[0].text and not match:
+            break
+        if match and match[1].lower() in ("附件", "attachment", "attachments"):
+            attachments += tuple(name.strip() for name in _SPLIT.split(match[2]) if name.strip())
+        elif match:
+            subject = match[2].strip() or None
+        lines = lines[1:]
+    return subject, attachments, lines
+
+
+class _Splitter:
+    """Takes the head and the tail off a letter's lines; what is left is the body."""
+
+    def __init__(self, language: str, lines: list[Line]):
+        self.language = language
+        self.rules = lists.of(language).rules
+        self.date = lists.of(language).part("date_line")
+        self.rest = lines
+
+    def head(self) -> dict[str, tuple[Line, ...]]:
+        found: dict[str, tuple[Line, ...]] = {}
+        if self.language == "en" and len(self.rest) > 1 and self.is_date(self.rest[0]):
+            # English letters may carry the date on top, and the checklist lets them
+            self.rest = self.rest[1:]
+        for name, test in (("salutation", self.is_salutation), ("greeting", self.is_greeting)):
+            if self.rest and test(self.rest[0]):
+                found[name] = (self.rest[0],)
+                self.rest = self.rest[1:]
+        if "greeting" in found and "salutation" not in found and self.rest and self.is_salutation(self.rest[0]):
+            found["salutation"] = (self.rest[0],)
+            self.rest = self.rest[1:]
+        return found
+
+    def tail(self) -> dict[str, tuple[Line, ...]]:
+        """Lines from the end upwards that are a date, a wish, or short enough to be a name."""
+        cut, kinds = len(self.rest), []
+        while cut > 0 and (kind := self.kind_of_tail(self.rest[cut - 1])) and len(kinds) < 9:
+            kinds.insert(0, kind)
+            cut -= 1
+        lines = self.rest[cut:]
+        if "wishing" in kinds:
+            # Short lines above the close, when names stand below it, are the end of the body.
+            first = kinds.index("wishing")
+            if "signature" in kinds[first:] and "signature" in kinds[:first] and "date" not in kinds[:first]:
+                kinds, lines, cut = kinds[first:], lines[first:], cut + first
+        found = {
+            name: tuple(line for line, kind in zip(lines, kinds, strict=True) if kind == name)
+            for name in ("wishing", "signature", "date")
+        }
+        self.rest = self.rest[:cut]
+        if self.rest and self.language == "zh" and found["wishing"]:
+            self._take_end_of_body(found)
+        return {name: lines for name, lines in found.items() if lines}
+
+    def _take_end_of_body(self, found: dict[str, tuple[Line, ...]]) -> None:
+        """此致 may also stand at the end of the last paragraph, with 敬礼 on the next line."""
+        last = self.rest[-1]
+        if re.search("[。！，]\\s*此致$", last.text) and simplified(found["wishing"][0].text).startswith("敬礼"):
+            self.rest = [*self.rest[:-1], Line(last.number, last.text[:-2].rstrip(" ，"), last.indent)]
+            found["wishing"] = (Line(last.number, "此致", last.indent), *found["wishing"])
+
+    def kind_of_tail(self, line: Line) -> str | None:
+        if self.is_date(line):
+            return "date"
+        if self.is_wishing(line):
+            return "wishing"
+        words = len(_WORD.findall(line.text))
+        if words <= (24 if self.language == "zh" else 12) and not _STOP.search(line.text):
+            return "signature"
+        return None
+
+    def is_date(self, line: Line) -> bool:
+        return bool(self.date.fullmatch(line.text))
+
+    def is_wishing(self, line: Line) -> bool:
+        text = simplified(line.text)
+        if self.language == "zh":
+            return len(text) <= 26 and self.rules["wishing"].fits(text)
+        if len(_WORD.findall(text)) > 12:
+            return False
+        return self.rules["wishing"].fits(text) or text.endswith(",")
+
+    def is_salutation(self, line: Line) -> bool:
+        text = simplified(line.text)
+        if self.language == "zh":
+            if len(text) > 30 or (
+                text.endswith(("。", "！", "!", "？")) and not re.match(r"[^，,。！]{1,12}[，,]", text)
+            ):
+                return False
+            return not self.rules["greeting"].fits(text) or bool(re.search("(先生|女士|小姐)", text))
+        if re.match(r"(dear|hello|hi|good (morning|afternoon|evening))\b", text, re.IGNORECASE):
+            return len(_WORD.findall(text)) <= 8
+        return len(_WORD.findall(text)) <= 5 and not re.search(r"[.?]$", text)
+
+    def is_greeting(self, line: Line) -> bool:
+        alone = self.language == "zh" and len(line.text) <= 25 and len(sentences(line.text)) <= 2
+        if alone and len(opened := sentences(line.text)) == 2:
+            alone = self.rules["greeting"].fits(simplified(opened[1]))  # 您好！近来可好？
+        return alone and self.rules["greeting"].fits(simplified(line.text))
+
+
+def _greeting_inside(paragraphs: list[Line]) -> tuple[tuple[Line, ...], list[Line]]:
+    """A greeting that opens the first paragraph instead of standing alone."""
+    first, *others = paragraphs
+    opening, *following = sentences(first.text)
+    if following and len(opening) <= 16 and lists.of("zh").rules["greeting"].fits(simplified(opening)):
+        rest = first.text[len(opening) :].lstrip()
+        return (Line(first.number, opening, first.indent),), [Line(first.number, rest, first.indent), *others]
+    return (), paragraphs
+
+
+def _paragraphs(lines: list[Line]) -> list[Line]:
+    """Lines that follow one another without a blank line make one paragraph, unless each ends as a sentence does."""
+    joined: list[Line] = []
+    last = 0
+    for line in lines:
+        if joined and line.number == last + 1 and not _STOP.search(joined[-1].text) and line.indent == 0:
+            before = joined.pop()
+            joined.append(Line(before.number, f"{before.text} {line.text}", before.indent))
+        else:
+            joined.append(line)
+        last = line.number
+    return joined

@@ -1,0 +1,132 @@
+"""Plain text: what is cleaned away, where sentences end, and whether words make a sentence at all."""
+
+import itertools
+import re
+import unicodedata
+from functools import cache
+
+from coursework.language import LANGUAGES, say
+from coursework.letters import lists
+
+MOST_CHARACTERS = 20_000  # a letter of ten pages; what is longer was not written by hand
+
+_ENDS_OF_LINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+# Titles before a name, and e.g. / i.e.: their point ends no sentence.
+_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|e\.g|i\.e)|\b[A-Z])\.$")
+# 价格价格, but not 一片一片 or 好的好的: those are how one speaks.
+_DOUBLED = re.compile(r"((?![一很好慢是])[\u3400-\u9fff][\u3400-\u9fff])\1")
+_SENTENCE_END = re.compile(r"[。！？!?…]+[”’」』\"')）]*|\.[”’\"')]*(?=\s|$|[\u3400-\u9fff])")
+
+
+def check_language(language: str) -> None:
+    """Refuse a language that is not of the course with a ValueError."""
+    if language not in LANGUAGES:
+        raise ValueError(say("letters.bad_language", found=language))
+
+
+def clean(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with ``\\n`` at line ends and without invisible characters, and the names of those taken out.
+
+    Control characters, surrogates, and the marks that hide or turn text (zero width, right-to-left override) go;
+    tabs stay. ValueError for anything but text, or for more than ``MOST_CHARACTERS`` characters.
+
+    >>> clean("Dear\\u200b Ms Li,\\r\\nhello\\x07")
+    ('Dear Ms Li,\\nhello', ('BELL', 'ZERO WIDTH SPACE'))
+    """
+    if not isinstance(text, str):
+        raise ValueError(say("letters.not_text", found=type(text).__name__))
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(say("letters.too_long", found=len(text), most=MOST_CHARACTERS))
+    text = _ENDS_OF_LINE.sub("\n", text)
+    hidden = {c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co")}
+    kept = "".join(c for c in text if c not in hidden)
+    return unicodedata.normalize("NFC", kept), tuple(sorted(_name(c) for c in hidden))
+
+
+def _name(character: str) -> str:
+    return unicodedata.name(character, "") or _CONTROL_NAMES.get(character, f"U+{ord(character):04X}")
+
+
+_CONTROL_NAMES = {"\x00": "NULL", "\x07": "BELL", "\x08": "BACKSPACE", "\x1b": "ESCAPE", "\x7f": "DELETE"}
+
+
+def simplified(text: str) -> str:
+    """The text with traditional characters of the word lists written simplified, one for one.
+
+    >>> simplified("張先生，實在抱歉")
+    '张先生，实在抱歉'
+    """
+    return text.translate(_fold())
+
+
+@cache
+def _fold() -> dict[int, str]:
+    fold = lists.of("zh").fold
+    return str.maketrans(fold["traditional"], fold["simplified"])
+
+
+def indent(line: str) -> int:
+    """The columns of white space before the first character; a full-width space takes two, a tab counts as one.
+
+    >>> indent("　　您好！"), indent("    hello"), indent("hello")
+    (4, 4, 0)
+    """
+    space = line[: len(line) - len(line.lstrip())]
+    return sum(2 if c == "\u3000" else 1 for c in space)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a paragraph: they end at 。！？ ! ? and at a point that is not inside a number or an address.
+
+    >>> sentences("退您 18.50 元。请写信到 a.b@example.com！")
+    ['退您 18.50 元。', '请写信到 a.b@example.com！']
+    >>> sentences("Dear Mr. Li paid 3.20. Why? See www.example.com.")
+    ['Dear Mr. Li paid 3.20.', 'Why?', 'See www.example.com.']
+    """
+    found, start = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        piece = text[start : end.end()]
+        following = text[end.end() : end.end() + 1]
+        if end.group().startswith("?") and following.strip() and not _CHINESE.match(following):
+            continue  # inside an address: https://example.com/?a=1
+        if end.group().startswith(".") and _ABBREVIATION.search(piece):
+            continue
+        found.append(piece.strip())
+        start = end.end()
+    return [sentence for sentence in [*found, text[start:].strip()] if sentence]
+
+
+def reads(sentence: str, language: str) -> bool:
+    """Whether the words of a sentence hang together, as far as counting can tell; key words in a row do not.
+
+    >>> reads("我们会在三天内把钱退给您。", "zh"), reads("退款、补偿、50 元、全额、三天内。", "zh")
+    (True, False)
+    >>> reads("We refund you within three days.", "en"), reads("Refund 50 yuan, full, three days, resend.", "en")
+    (True, False)
+    """
+    return _reads_chinese(sentence) if language == "zh" else _reads_english(sentence)
+
+
+def _reads_chinese(sentence: str) -> bool:
+    words = simplified(sentence)
+    if _DOUBLED.search(words):
+        return False
+    pieces = [p for p in re.split(r"[，、；,;]|(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])", words) if p.strip()]
+    if len(pieces) < 4:
+        return True
+    lengths = sorted(len(re.findall(r"[\u3400-\u9fff]|[A-Za-z]+|[\d.,]+", piece)) for piece in pieces)
+    middle = lengths[len(lengths) // 2]
+    small = lists.of("zh").small
+    share = sum(c in small for c in words) / max(1, len(_CHINESE.findall(words)))
+    return middle > 4 or (middle > 3 and share > 0.12)
+
+
+def _reads_english(sentence: str) -> bool:
+    words = re.findall(r"[a-z']+", sentence.lower())
+    if any(a == b for a, b in itertools.pairwise(words) if a not in ("that", "had")):
+        return False
+    if len(words) < 5:
+        return True
+    small = lists.of("en").small
+    return sum(word in small for word in words) / len(words) >= 0.22

