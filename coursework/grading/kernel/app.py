@@ -9,6 +9,7 @@ made in the kernel. What nobody uses here is not made at all: profile, history f
 thread and subshells; interrupts and the end come from the warden. That leaves one thread beside the student's.
 """
 
+import inspect
 import logging
 import os
 import sys
@@ -93,7 +94,7 @@ def run(key: str, sockets: list[int], ready: Callable[[], None]) -> None:
     session.pid, session.session, session.key = os.getpid(), uuid.uuid4().hex, key.encode()
     context = zmq.Context()
     loop = IOLoop.current()
-    iopub = IOPubThread(_bound(context, zmq.XPUB, iopub_descriptor), session=session)
+    iopub = _iopub_thread(context, iopub_descriptor, session)
     iopub.start()
     sys.stdout = OutStream(session, iopub, "stdout", watchfd=False)
     sys.stderr = OutStream(session, iopub, "stderr", watchfd=False)
@@ -104,6 +105,13 @@ def run(key: str, sockets: list[int], ready: Callable[[], None]) -> None:
     ready()
     kernel.start()
     loop.start()
+
+
+def _iopub_thread(context: zmq.Context, descriptor: int, session: Session) -> IOPubThread:
+    """The thread that sends outputs. Newer versions of ipykernel greet a subscriber, for which they need the session."""
+    if "session" in inspect.signature(IOPubThread).parameters:
+        return IOPubThread(_bound(context, zmq.XPUB, descriptor), session=session)
+    return IOPubThread(_bound(context, zmq.PUB, descriptor))
 
 
 def _bound(context: zmq.Context, kind: int, descriptor: int) -> zmq.Socket:
