@@ -185,8 +185,8 @@ def test_too_much_memory_is_an_ordinary_error(talk):
         "import os, time\nfor _ in range(6):\n    if not os.fork(): x = bytearray(b'x') * (100 << 20); time.sleep(60)\n"
         "time.sleep(60)",
         f"import time\nfolders = {sandbox.scratch()}\n"
-        "for folder in folders: open(folder + '/f', 'wb').write(b'x' * (28 // len(folders) << 20))\n"
-        "import os; os.fork(); x = bytearray(b'x') * (120 << 20); time.sleep(60)",
+        "for folder in folders: open(folder + '/f', 'wb').write(b'x' * (8 << 20))\n"
+        "import os; os.fork(); x = bytearray(b'x') * (125 << 20); time.sleep(60)",
         "import os, socket, time\nfor _ in range(20):\n    if not os.fork():\n        kept = []\n        try:\n"
         "            while True: kept.append(socket.socketpair())\n        except OSError: time.sleep(60)\n"
         "time.sleep(60)",
