@@ -85,29 +85,29 @@ def rfm_summary(purchases: pd.DataFrame, end: object, unit: str = "W") -> pd.Dat
     origin = day.min()
     day = day - origin
     bits = int(day.max()).bit_length()
-    key = (who << bits) + day
+    fits = bits + len(customers).bit_length() <= 32  # half the memory, and sorted in half the time
+    whole = np.uint32 if fits else np.int64
+    key = (who.astype(whole) << bits) | day.astype(whole)
     key.sort()
-    begins = np.flatnonzero(np.diff(key >> bits, prepend=-1))
-    first = key[begins] & ((1 << bits) - 1)
-    last = key[np.append(begins[1:], len(key)) - 1] & ((1 << bits) - 1)
-    new_day = np.empty(len(key), dtype=np.int64)
-    new_day[0] = 1
+    owner, new_day = key >> bits, np.ones(len(key), dtype=np.int64)
+    begins = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
     np.not_equal(key[1:], key[:-1], out=new_day[1:], casting="unsafe")
+    first, last = (key[at].astype(np.int64) % (1 << bits) for at in (begins, np.append(begins[1:], len(key)) - 1))
     frequency = np.add.reduceat(new_day, begins) - 1
     spend = np.where(day > first[who], amount, 0.0)
     repeat_spend = np.bincount(who, weights=spend, minlength=len(customers))
     monetary = np.divide(repeat_spend, frequency, out=np.full(len(customers), np.nan), where=frequency > 0)
     # Fixed-width text sorts in a third of the time of Python's; where ids are numbers they stay numbers.
     order = np.argsort(customers.astype(str) if customers.dtype == object else customers, kind="stable")
-    summary = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "frequency": frequency,
-            "age_at_last": (last - first) / _DAYS[unit],
-            "T": (last_day - origin - first) / _DAYS[unit],
-            "monetary": monetary,
-        }
-    ).take(order)
-    return summary.set_axis(pd.Index(customers, name="customer").take(order))
+            "frequency": frequency[order],
+            "age_at_last": (last - first)[order] / _DAYS[unit],
+            "T": (last_day - origin - first)[order] / _DAYS[unit],
+            "monetary": monetary[order],
+        },
+        index=pd.Index(customers, name="customer").take(order),
+    )
 
 
 @dataclass(frozen=True)
