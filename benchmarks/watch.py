@@ -128,7 +128,7 @@ class _Sampler(threading.Thread):
             key, now = (pid, int(fields[19])), (int(fields[11]) + int(fields[12])) * _TICK
             before = self._seen.get(key, (0.0, 0.0))[0]
             self._seen[key] = (now, now - before)
-            if pid == self.first and fields[0] != b"Z":
+            if pid == self.first and fields[0] not in b"ZX" and fields[21] != b"0":
                 self.resident.append(int(fields[21]) * _PAGE)
 
 

@@ -108,7 +108,7 @@ def run(key: str, sockets: list[int], ready: Callable[[], None]) -> None:
 
 
 def _iopub_thread(context: zmq.Context, descriptor: int, session: Session) -> IOPubThread:
-    """The thread that sends outputs. Newer versions of ipykernel greet a subscriber, for which they need the session."""
+    """The thread that sends outputs; in newer versions of ipykernel it greets subscribers, and needs the session."""
     if "session" in inspect.signature(IOPubThread).parameters:
         return IOPubThread(_bound(context, zmq.XPUB, descriptor), session=session)
     return IOPubThread(_bound(context, zmq.PUB, descriptor))

@@ -23,7 +23,7 @@ from importlib import import_module
 from pathlib import Path
 
 import coursework
-from coursework.grading.kernel import app, confine, landlock
+from coursework.grading.kernel import app, confine, landlock, linux
 
 # What lessons and probes use; imported once for all kernels.
 WARM = (
@@ -49,6 +49,7 @@ def main() -> None:
     # Garbage collection would touch, and so copy, every page that kernels share with this process.
     gc.collect()
     gc.freeze()
+    linux.use_huge_pages()
     threads = [path.name for path in Path("/proc/self/task").iterdir()]
     control.send(json.dumps({"ready": os.getpid(), "threads": len(threads)}).encode())
     while True:
