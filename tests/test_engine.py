@@ -279,7 +279,7 @@ def test_functions_are_called_in_the_kernel(kernels: PlainKernels) -> None:
 
 def test_a_function_that_hangs_costs_its_exercise(kernels: PlainKernels) -> None:
     cells = [code("f", "def f(x):\n    while x > -1: pass"), asked("f", "function", [[{"kind": "number", "value": 3}]])]
-    record, _ = run(kernels, *cells, *exercises(b="b = 1"), limits=Limits(cell_s=5, probe_s=1))
+    record, _ = run(kernels, *cells, *exercises(b="b = 1"), limits=Limits(cell_s=5, probe_s=3))
     assert record.cells["f-probe"].status == "timeout"
     assert value(record, "b") == 1
 

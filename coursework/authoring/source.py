@@ -53,6 +53,11 @@ class Cell:
                 return part
         return "check" if "check" in self.tags else self.kind
 
+    @property
+    def serves(self) -> list[str]:
+        """The exercises whose mistakes, hints, probe or rubric this cell holds."""
+        return self.marks[self.role].split() if self.role in ("mistakes", "hints", "probe", "rubric") else []
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -112,17 +117,16 @@ class Lesson:
 
     @cached_property
     def exercises(self) -> dict[str, Exercise]:
-        """The exercises by id, in the order of the lesson."""
+        """The exercises by id, in the order of the lesson. A rubric may serve several, and stand above them."""
         found: dict[str, Exercise] = {}
         for cell in self.cells:
-            if cell.role in ("exercise", "mistakes", "hints", "probe", "rubric"):
-                name = cell.marks[cell.role]
-                if cell.role == "exercise":
-                    found.setdefault(name, Exercise(name, []))
+            if cell.role == "exercise":
+                name = cell.marks["exercise"]
+                found.setdefault(name, Exercise(name, [])).cells.append(cell)
+        for cell in self.cells:
+            for name in cell.serves:
                 if name not in found:
-                    raise SourceError(
-                        self.path, cell.line, f"{cell.role} of an exercise {name!r} that does not stand above"
-                    )
+                    raise SourceError(self.path, cell.line, f"{cell.role} of an exercise {name!r} that is not there")
                 found[name].cells.append(cell)
         return found
 
@@ -135,6 +139,7 @@ def read(path: Path | str) -> Lesson:
     """The lesson in a source file; SourceError (file, line, what to mend) for anything the build could not use."""
     path = Path(path)
     text = path.read_text(encoding="utf-8")
+    about = _about(path, text)
     notebook = jupytext.reads(text, fmt="py:percent")
     lines = [i for i, line in enumerate(text.splitlines(), 1) if re.match(r"# %%(\s|$)", line)]
     if len(lines) != len(notebook.cells):
@@ -142,12 +147,14 @@ def read(path: Path | str) -> Lesson:
             path, 1, f"{len(notebook.cells)} cells were read but {len(lines)} '# %%' lines stand in the file"
         )
     cells = [_cell(path, raw, line) for raw, line in zip(notebook.cells, lines, strict=True)]
-    about = notebook.metadata.get("coursework")
-    if not about or not {"lesson", "version", "minutes", "title", "question"} <= set(about):
-        raise SourceError(path, 1, "the header needs jupyter: coursework: lesson, version, minutes, title, question")
     lesson = Lesson(path, about, cells, hashlib.sha256(text.encode()).hexdigest()[:12])
     _verify(lesson)
     return lesson
+
+
+def name_of(path: Path) -> str:
+    """The name of the lesson in a source file, of which only the header is read; SourceError where it has none."""
+    return _about(path, path.read_text(encoding="utf-8"))["lesson"]
 
 
 def find(folder: Path | str, names: tuple[str, ...] = ()) -> list[Path]:
@@ -182,6 +189,14 @@ def stripped_source(cell: Cell) -> str:
         elif not inside:
             kept.append(line)
     return "\n".join(kept)
+
+
+def _about(path: Path, text: str) -> Mapping[str, Any]:
+    header, *_ = re.split(r"^# %%", text, maxsplit=1, flags=re.MULTILINE)
+    about = jupytext.reads(header, fmt="py:percent").metadata.get("coursework")
+    if not about or not {"lesson", "version", "minutes", "title", "question"} <= set(about):
+        raise SourceError(path, 1, "the header needs jupyter: coursework: lesson, version, minutes, title, question")
+    return about
 
 
 def _cell(path: Path, raw: Any, line: int) -> Cell:

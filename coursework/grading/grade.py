@@ -81,7 +81,7 @@ def _sources(request: Request) -> dict[str, Path]:
     """The lessons there are, name to source; LookupError when the one that was asked for is not among them."""
     from coursework.authoring import source
 
-    sources = {source.read(path).name: path for path in source.find(request.solutions)}
+    sources = {source.name_of(path): path for path in source.find(request.solutions)}
     if not sources:
         raise LookupError(f"no lesson sources (like 1-pyramid.py) in {request.solutions}")
     if request.lesson is None:

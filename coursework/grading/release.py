@@ -1,6 +1,7 @@
 """What was handed out: the student notebooks of a lesson, as kept in ``releases/``, else built from the source."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -20,9 +21,17 @@ class Releases:
     earlier: dict[tuple[str, str], str] = field(default_factory=dict)  # (hash, language) -> notebook as JSON
 
     def notebook(self, hash: str, language: str) -> tuple[NotebookNode, bool]:
-        """The notebook handed out under `hash`, and True; where it was not kept, the present one, and False."""
+        """The notebook handed out under `hash`, and True; where it was not kept, the present one, and False.
+
+        It is read once for all submissions and never changed.
+        """
         kept = self.earlier.get((hash, language)) if hash != self.hash else self.present[language]
-        return nbformat.reads(kept or self.present[language], as_version=4), kept is not None
+        return _read(kept or self.present[language]), kept is not None
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> NotebookNode:
+    return nbformat.reads(text, as_version=4)
 
 
 def releases(source: Path, folder: Path | None = None) -> Releases:

@@ -4,23 +4,25 @@ The grader binds the sockets and passes them in (libzmq's ``USE_FD``), so a kern
 grader, and can be refused every ``socket()`` call.
 
 What can be made once is made in the forkserver: kernel and shell with their magics and formatters, and the drawing of
-a first figure. What cannot cross a fork (the ZeroMQ context, event loops, threads, the session's key) is
-made in the kernel. What nobody uses here is not made at all: profile, history file, debugger, heart beat, control
-thread and subshells; interrupts and the end come from the warden. That leaves one thread beside the student's.
+a first figure. What cannot cross a fork (the ZeroMQ context, the event loop, the session's key) is made in the kernel.
+What nobody uses here is not made at all: profile, history file, debugger, heart beat, control thread and subshells;
+interrupts and the end come from the warden. Outputs are sent by the thread that makes them: handing each of them to a
+thread of its own cost more than running a short cell.
 """
 
-import inspect
 import logging
 import os
+import signal
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from functools import cached_property
 from types import SimpleNamespace
 
 import zmq
-from ipykernel.iostream import IOPubThread, OutStream
+from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
@@ -49,8 +51,47 @@ del _io, _matplotlib, _pyplot, _pandas, _figure
 """
 
 
+class Outlet(IOPubThread):
+    """Stands in for ipykernel's thread of outputs: what is scheduled is done at once, by whoever schedules it."""
+
+    thread = None  # what ipykernel's streams ask, to find out that there is nobody to wait for
+
+    def __init__(self, socket: zmq.Socket) -> None:
+        # Not the parent's: it makes what its thread would need.
+        self.socket, self.io_loop, self.background_socket = socket, None, BackgroundSocket(self)
+        self._sending = threading.RLock()
+
+    def schedule(self, f: Callable[[], None]) -> None:
+        f()
+
+    def send_multipart(self, msg: list[bytes], *_: object, **__: object) -> None:
+        """Send one message whole: an interrupt must not cut it in two, nor another thread's fall into it."""
+        try:
+            # An interrupt that came before is raised here; one that comes meanwhile, behind `finally`.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            with self._sending:
+                self.socket.send_multipart(msg)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+class Stream(OutStream):
+    """stdout or stderr: what is written goes out together at the end of a cell, of a long one now and then."""
+
+    _since = 0.0  # when the first of what waits was written
+
+    def _schedule_flush(self) -> None:
+        now = time.monotonic()
+        if not self._flush_pending:
+            self._flush_pending, self._since = True, now
+        elif now - self._since > self.flush_interval:
+            self._flush()
+
+
 class Kernel(IPythonKernel):
-    """IPython's kernel, served by the main thread alone."""
+    """IPython's kernel, served by the main thread alone, which says only what somebody reads."""
+
+    _execute_sleep = 0  # half a millisecond a cell, for a thread of outputs that is late
 
     @cached_property
     def _supports_kernel_subshells(self) -> bool:
@@ -60,6 +101,13 @@ class Kernel(IPythonKernel):
         """Begin to serve; ipykernel asks a thread, which is not there, who its parent is when a cell awaits."""
         super().start()
         self.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread(), io_loop=self.io_loop)
+
+    def _publish_execute_input(self, *_: object) -> None:
+        """Nobody needs to be told the code that was just sent."""
+
+    def _publish_status(self, status: str, *arguments: object) -> None:
+        if status != "busy":
+            super()._publish_status(status, *arguments)
 
 
 def make_kernel() -> None:
@@ -83,7 +131,7 @@ def use_once() -> None:
 
 
 def run(key: str, sockets: list[int], ready: Callable[[], None]) -> None:
-    """In the fork: give the kernel its sockets, its thread and its key, and serve until it ends.
+    """In the fork: give the kernel its sockets and its key, and serve until it ends.
 
     sockets are the listening descriptors of shell, iopub, stdin, control and heart beat; the last two stay unanswered.
     ready is called before the first message is read.
@@ -94,10 +142,9 @@ def run(key: str, sockets: list[int], ready: Callable[[], None]) -> None:
     session.pid, session.session, session.key = os.getpid(), uuid.uuid4().hex, key.encode()
     context = zmq.Context()
     loop = IOLoop.current()
-    iopub = _iopub_thread(context, iopub_descriptor, session)
-    iopub.start()
-    sys.stdout = OutStream(session, iopub, "stdout", watchfd=False)
-    sys.stderr = OutStream(session, iopub, "stderr", watchfd=False)
+    iopub = Outlet(_bound(context, zmq.PUB, iopub_descriptor))
+    sys.stdout = Stream(session, iopub, "stdout", watchfd=False)
+    sys.stderr = Stream(session, iopub, "stderr", watchfd=False)
     kernel.shell_stream = ZMQStream(_bound(context, zmq.ROUTER, shell_descriptor), loop)
     kernel.stdin_socket = _bound(context, zmq.ROUTER, stdin_descriptor)
     kernel.iopub_thread, kernel.iopub_socket = iopub, iopub.background_socket
@@ -105,13 +152,6 @@ def run(key: str, sockets: list[int], ready: Callable[[], None]) -> None:
     ready()
     kernel.start()
     loop.start()
-
-
-def _iopub_thread(context: zmq.Context, descriptor: int, session: Session) -> IOPubThread:
-    """The thread that sends outputs; in newer versions of ipykernel it greets subscribers, and needs the session."""
-    if "session" in inspect.signature(IOPubThread).parameters:
-        return IOPubThread(_bound(context, zmq.XPUB, descriptor), session=session)
-    return IOPubThread(_bound(context, zmq.PUB, descriptor))
 
 
 def _bound(context: zmq.Context, kind: int, descriptor: int) -> zmq.Socket:
