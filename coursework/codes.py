@@ -1,8 +1,9 @@
-"""Whole numbers for names: the first step of counting millions of orders by customer."""
+"""Whole numbers for names, and their order: the first and last step of counting millions of orders by customer."""
 
 import numpy as np
 import pandas as pd
 
+_SHORT = 32  # letters
 
 def codes(names: pd.Series) -> tuple[np.ndarray, pd.Index | np.ndarray]:
     """A whole number a row, the same for the same name, and the names in that order; -1 where the name is missing.
@@ -26,3 +27,17 @@ def codes(names: pd.Series) -> tuple[np.ndarray, pd.Index | np.ndarray]:
     where[address] = np.arange(len(held))
     text, different = pd.factorize(held[where])
     return text[address], different
+
+
+def in_order(names: pd.Index | np.ndarray) -> np.ndarray:
+    """Where the names stand from the first to the last of their order; equal ones in the order they have.
+
+    >>> in_order(np.array(["b", "a", "c"], dtype=object)).tolist()
+    [1, 0, 2]
+    """
+    held = np.asarray(names)
+    if held.dtype == object and pd.api.types.infer_dtype(held, skipna=False) == "string":
+        # Text of a fixed width sorts in a third of the time of Python's, if that does not make it much larger.
+        longest = max(map(len, held))
+        held = held.astype(str) if longest <= _SHORT else held
+    return np.argsort(held, kind="stable")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from coursework.codes import codes, in_order
 from coursework.costing import COST_TO_SERVE, column, customer_profit
 from coursework.remedies import drop, fee, reprice, total_profit
 
@@ -121,7 +122,7 @@ def whale_curve(profit, customer=None) -> pd.DataFrame:
         profit = _per_customer(profit.to_numpy(), customer)
     n = len(profit)
     if not profit.index.is_monotonic_increasing:
-        profit = profit.sort_index(kind="stable")
+        profit = profit.take(in_order(profit.index))
     values = profit.to_numpy()
     order, sums = _from_the_largest(values)
     share = sums / sums[-1] if n and sums[-1] > 0 else np.full(n, np.nan)
@@ -225,19 +226,19 @@ def _from_the_largest(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _per_customer(profit: np.ndarray, customer) -> pd.Series:
-    codes, ids = _codes(pd.Series(customer))
-    if len(codes) != len(profit) or (len(codes) and codes.min() < 0):
+    who, ids = _numbered(pd.Series(customer))
+    if len(who) != len(profit) or (len(who) and who.min() < 0):
         raise ValueError(f"{len(profit)} orders need {len(profit)} customers, none of them empty")
     cents = np.rint(profit * 100)
     if (cents / 100 == profit).all():  # whole cents add up without error
-        sums = np.bincount(codes, weights=cents, minlength=len(ids)) / 100
+        sums = np.bincount(who, weights=cents, minlength=len(ids)) / 100
     else:
-        sums = np.bincount(codes, weights=profit, minlength=len(ids))
-    bought = np.bincount(codes, minlength=len(ids)) > 0
+        sums = np.bincount(who, weights=profit, minlength=len(ids))
+    bought = np.bincount(who, minlength=len(ids)) > 0
     return pd.Series(sums[bought], index=pd.Index(ids)[bought])
 
 
-def _codes(customer: pd.Series) -> tuple[np.ndarray, pd.Index]:
+def _numbered(customer: pd.Series) -> tuple[np.ndarray, pd.Index]:
     """A small whole number for every row and the customer it stands for; missing customers are −1."""
     if isinstance(customer.dtype, pd.CategoricalDtype):  # coded already: nothing to look up
         return customer.cat.codes.to_numpy(), customer.cat.categories
@@ -245,8 +246,8 @@ def _codes(customer: pd.Series) -> tuple[np.ndarray, pd.Index]:
         least, most = int(customer.min()), int(customer.max())
         if most - least < 4 * len(customer):  # numbers close together are codes themselves
             return customer.to_numpy() - least, pd.RangeIndex(least, most + 1)
-    codes, ids = pd.factorize(customer, sort=True)
-    return codes, pd.Index(ids)
+    who, ids = codes(customer)
+    return who, pd.Index(ids)
 
 
 def _profits(profit) -> pd.Series:

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from coursework.behaviour import GROUPS, behaviour_group, member_card, rfm_group
+from coursework.codes import codes
 
 __all__ = [
     "CUTS",
@@ -285,11 +286,11 @@ def upgrade_table(
 def _sums(orders: pd.DataFrame) -> tuple[np.ndarray, pd.Index]:
     """Each customer's sum in order of appearance: numbering the ids once and counting beats a general groupby."""
     _columns(orders, "orders", "customer", "amount")
-    codes, customers = pd.factorize(orders["customer"])
-    if len(codes) and codes.min() < 0:
-        raise ValueError(f"orders, column customer: {(codes < 0).sum()} rows have no customer; mend or drop them first")
+    who, customers = codes(orders["customer"])
+    if len(who) and who.min() < 0:
+        raise ValueError(f"orders, column customer: {(who < 0).sum()} rows have no customer; mend or drop them first")
     amounts = np.nan_to_num(orders["amount"].to_numpy(dtype=float, na_value=np.nan), nan=0.0)
-    return np.bincount(codes, weights=amounts, minlength=len(customers)), customers
+    return np.bincount(who, weights=amounts, minlength=len(customers)), customers
 
 
 def _positive(values: Iterable[float]) -> np.ndarray:
