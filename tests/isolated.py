@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +12,14 @@ from coursework.grading.conversation import Conversation, Heard
 from coursework.grading.kernel import Isolation
 from coursework.grading.kernels import _ForkedKernel
 
+ROOT = Path(__file__).resolve().parents[1]
 _missing = "Linux" if sys.platform != "linux" else "bubblewrap" if shutil.which("bwrap") is None else None
 # On the project's own machines none of this may be skipped: there, a missing wall is a failure.
 needs_isolation = pytest.mark.skipif(
     _missing is not None and os.environ.get("CI") != "true", reason=f"needs {_missing}"
 )
+# As teachers run submissions; where there is no sandbox, in ordinary kernels, with the same verdicts.
+LEVEL = "none" if needs_isolation.args[0] else "full"
 
 
 @contextmanager
@@ -32,3 +36,20 @@ def text(heard: Heard) -> str:
     """What a cell printed or showed as text, and the name of its error."""
     parts = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in heard.outputs]
     return "".join(parts) + (f" {heard.error[0]}" if heard.error else "")
+
+
+def elsewhere(user: int) -> list[str]:
+    """The beginning of a command that runs it as a user who can read interpreter and checkout wherever they are."""
+    words = ["env", "TMPDIR=/var/tmp", "HOME=/var/tmp"]
+    if os.geteuid() != 0:
+        return words
+    world = ["bwrap", "--dev-bind", "/", "/", "--perms", "1777", "--tmpfs", "/var/tmp"]
+    hidden = [path for path in (Path(sys.base_prefix), ROOT) if path.is_relative_to("/root")]
+    if hidden:
+        world += ["--perms", "0755", "--tmpfs", "/root"]
+    for path in hidden:
+        for folder in reversed(path.parents[:-2]):
+            world += ["--perms", "0755", "--dir", str(folder)]
+        world += ["--ro-bind", str(path), str(path)]
+    drop = ["setpriv", "--reuid", str(user), "--regid", str(user), "--clear-groups", "--inh-caps=-all"]
+    return [*world, *(drop if user else []), *words]

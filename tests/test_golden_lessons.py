@@ -11,8 +11,9 @@ from coursework.grading.grade import grade as run
 from coursework.language import use
 from tests.golden import ROOT, mistaken, typed_in
 from tests.golden_lessons import BY_HAND, CARELESS, DILIGENT
+from tests.isolated import LEVEL
 from tests.notebooks import filled_in, handed_out, saved
-from tests.test_grade import ISOLATION, rows_of
+from tests.test_grade import rows_of
 
 LESSONS = {name: source.read(next((ROOT / "solutions").glob(f"?-{name}.py"))) for name in BY_HAND}
 
@@ -54,7 +55,7 @@ def rows(tmp_path_factory):
             path = folder / "in" / student / f"{LESSONS[lesson].stem}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-    settings = Settings(Limits(cell_s=30), isolation=ISOLATION)
+    settings = Settings(Limits(cell_s=30), isolation=LEVEL)
     summary = run(Request(folder / "in", folder / "out", ROOT / "solutions", jobs=4, settings=settings))
     assert summary.failed == []
     return rows_of(folder / "out")

@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -21,10 +20,9 @@ from coursework.grading.grade import Request, Settings, Summary
 from coursework.grading.grade import grade as run
 from coursework.grading.gradebook import Gradebook
 from tests import golden
+from tests.isolated import LEVEL, ROOT, elsewhere, needs_isolation
 from tests.notebooks import LESSONS, TINY_ANSWERS, by_wps, filled_in, handed_out, saved
 
-# As teachers run them; where there is no sandbox, in ordinary kernels, with the same verdicts.
-ISOLATION = "full" if sys.platform == "linux" and shutil.which("bwrap") else "none"
 VERDICTS = json.loads((golden.FOLDER / "verdicts.json").read_text(encoding="utf-8"))
 
 
@@ -43,7 +41,7 @@ def rows_of(out: Path) -> dict[tuple[str, str], dict[str, str]]:
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     out = tmp_path_factory.mktemp("out")
-    settings = Settings(Limits(cell_s=8), isolation=ISOLATION)
+    settings = Settings(Limits(cell_s=8), isolation=LEVEL)
     request = Request(golden.FOLDER, out, golden.PYRAMID.parent, lesson="pyramid", jobs=4, settings=settings)
     return Graded(out, run(request), rows_of(out))
 
@@ -225,6 +223,24 @@ def test_isolation_that_cannot_be_had_is_refused_with_the_reason(tmp_path: Path,
     assert not (tmp_path / "out" / "grades.csv").exists()
 
 
+@needs_isolation
+def test_partial_isolation_gives_the_same_verdicts_and_is_named(tmp_path: Path) -> None:
+    looking = {**TINY_ANSWERS, "tiny-best": f"import os\nbest = os.listdir({str(tmp_path)!r})"}
+    source = tiny(tmp_path, li=PERFECT, spy=saved(filled_in(handed_out(), looking)))
+    program = [sys.executable, "-P", "-m", "coursework", "grade", str(source), "--out", str(tmp_path / "out")]
+    done = subprocess.run(
+        [*elsewhere(os.geteuid()), f"PYTHONPATH={ROOT}", *program, "--solutions", LESSONS, "--isolation", "partial"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Isolation: partial" in done.stderr
+    verdicts = {key: row["verdict"] for key, row in rows_of(tmp_path / "out").items()}
+    assert {verdict for (who, _), verdict in verdicts.items() if who == "li"} == {"right", "manual"}
+    assert verdicts["spy", "tiny-best"] == "error"
+
+
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
     """A Dask scheduler with two workers on the loopback, as a teacher starts them."""
@@ -257,7 +273,7 @@ def test_on_many_machines_one_of_them_lost_on_the_way(tmp_path: Path, cluster: t
             victim.kill()
             lost.append(done)
 
-    settings = Settings(Limits(cell_s=20), isolation="none")
+    settings = Settings(Limits(cell_s=20), isolation=LEVEL)
     request = Request(source, tmp_path / "out", LESSONS, scheduler=address, settings=settings)
     summary = run(request, lose)
     assert (summary.graded, summary.failed, lost) == (6, [], [1])

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from nbclient import NotebookClient
 
 from coursework.grading.conversation import Broken
 from coursework.grading.kernel import SPECS, Ending, Isolation, IsolationError, Limits, sandbox
-from tests.isolated import conversation, needs_isolation, text
+from tests.isolated import conversation, elsewhere, needs_isolation, text
 
 pytestmark = needs_isolation
 ROOT = Path(__file__).resolve().parent.parent
@@ -350,23 +351,6 @@ def test_nbclient_and_papermill_find_it_by_its_name(tmp_path, monkeypatch):
 # Where it runs
 
 
-def _elsewhere(user: int) -> list[str]:
-    """The beginning of a command that runs it as a user who can read interpreter and checkout wherever they are."""
-    words = ["env", "TMPDIR=/var/tmp", "HOME=/var/tmp"]
-    if os.geteuid() != 0:
-        return words
-    world = ["bwrap", "--dev-bind", "/", "/", "--perms", "1777", "--tmpfs", "/var/tmp"]
-    hidden = [path for path in (Path(sys.base_prefix), ROOT) if path.is_relative_to("/root")]
-    if hidden:
-        world += ["--perms", "0755", "--tmpfs", "/root"]
-    for path in hidden:
-        for folder in reversed(path.parents[:-2]):
-            world += ["--perms", "0755", "--dir", str(folder)]
-        world += ["--ro-bind", str(path), str(path)]
-    drop = ["setpriv", "--reuid", str(user), "--regid", str(user), "--clear-groups", "--inh-caps=-all"]
-    return [*world, *(drop if user else []), *words]
-
-
 _EVERY_ATTACK = """
 import os
 from coursework.grading.kernel import Isolation
@@ -394,7 +378,7 @@ def test_levels_hold_for_root_and_for_ordinary_users(level, user, expected):
     if user == 0 and os.geteuid() != 0:
         pytest.skip("this user is not root")
     command = [
-        *_elsewhere(user),
+        *elsewhere(user),
         "PYTHONPATH=" + str(ROOT),
         sys.executable,
         "-P",
@@ -403,6 +387,14 @@ def test_levels_hold_for_root_and_for_ordinary_users(level, user, expected):
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert done.stdout.splitlines() == expected, done.stderr
+
+
+def test_partial_as_root_says_when_the_kernels_user_cannot_reach_python(monkeypatch):
+    with tempfile.TemporaryDirectory() as closed:
+        monkeypatch.setattr(sandbox, "read_only", lambda: [Path(closed, "bin", "python")])
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        with pytest.raises(IsolationError, match=f"may not pass through {closed} to"), Isolation("partial"):
+            pass
 
 
 def test_a_checkout_under_tmp_stays_readable(monkeypatch):

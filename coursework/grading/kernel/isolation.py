@@ -173,6 +173,11 @@ class Isolation:
             raise IsolationError(f"isolation {self.level} needs Linux; this is {sys.platform}")
         if self.level == "full" and shutil.which("bwrap") is None:
             raise IsolationError("isolation full needs bubblewrap, and the program bwrap is not installed here")
+        if self.level == "partial" and os.geteuid() == 0 and (closed := sandbox.closed_folder()):
+            raise IsolationError(
+                f"isolation partial runs the kernels of root as user {sandbox.unprivileged_user()}, who may not pass "
+                f"through {closed} to this Python; use one that all users can read, or grade as an ordinary user"
+            )
         self._folder = _short_folder()
         self._complaint_file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -137,6 +137,12 @@ def unprivileged_user() -> int:
     return _UNPRIVILEGED + os.getpid() % 400
 
 
+def closed_folder() -> Path | None:
+    """A folder on the way to interpreter, packages or course that other users may not pass through; None if all may."""
+    folders = {folder for path in read_only() for folder in path.parents if folder.exists()}
+    return next((folder for folder in sorted(folders) if not folder.stat().st_mode & 0o001), None)
+
+
 def read_only() -> list[Path]:
     """Every path that exists inside, parents before children; a link stays a link."""
     paths: list[Path] = [Path(name) for name in (*_SYSTEM, *_SYSTEM_FILES)]
