@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from coursework.encoding import Node, decode, encode, expand, number, validate
+from coursework.encoding import Node, decode, encode, expand, number
 
-__all__ = ["TOLERANCE", "Comparison", "compare", "decode", "encode", "validate"]
+__all__ = ["TOLERANCE", "Comparison", "compare", "decode", "encode"]
 
 TOLERANCE = 1e-3
 """Relative tolerance of a measured number; whole numbers (counts) must match exactly."""

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursework.compare import compare, decode, encode, validate
+from coursework.compare import compare, decode, encode
+from coursework.validation import validate
 
 TABLE = pd.DataFrame({"tier": ["top", "big", "small"], "customers": [2, 8, 90], "share": [0.145, 0.351, 0.504]})
 

@@ -30,6 +30,7 @@ TEXTS = {".py", ".md", ".toml", ".yml", ".txt", ".cfg", ".json", ".ipynb", ".csv
 FLOORS = {
     "charts": 1,
     "encoding": 1,
+    "validation": 1,
     "compare": 1,
     "panels": 2,
     "exercise": 2,

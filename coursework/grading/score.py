@@ -8,11 +8,11 @@ import builtins
 import dataclasses
 from dataclasses import dataclass
 
-from coursework.encoding import validate
 from coursework.exercise import Outcome, judge
 from coursework.grading.assemble import Assembled
 from coursework.grading.engine import CellEnd, Record
 from coursework.language import LANGUAGES, pick, say
+from coursework.validation import validate
 
 # Names only of Python's own exceptions: a class of the student's own could carry anything in its name.
 _KNOWN_ERRORS = {
