@@ -1,10 +1,12 @@
-"""What several tests need: where the course lies, and the system's Chromium."""
+"""What several tests need: where the course lies, a small course of a teacher's own, and the system's Chromium."""
 
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+
+from tests.notebooks import MINI
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,3 +33,12 @@ def chromium() -> str:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course of a teacher's own: a folder of sources with one small lesson."""
+    solutions = tmp_path / "solutions"
+    solutions.mkdir()
+    shutil.copy(MINI, solutions)
+    return solutions

@@ -12,6 +12,7 @@ from coursework.authoring import editions, source
 
 LESSONS = Path(__file__).parent / "lessons"
 TINY = LESSONS / "9-tiny.py"
+MINI = LESSONS / "9-mini.py"
 
 
 def handed_out(path: Path = TINY, language: str = "en") -> NotebookNode:

@@ -1,8 +1,6 @@
 """From source to notebooks: what the build writes, and what it refuses."""
 
 import json
-import shutil
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -12,17 +10,7 @@ from coursework.authoring import build, editions, guards, source, stamping, tran
 from coursework.authoring.answers import AnswerError, answer_key
 from coursework.cli import main
 from coursework.language import LANGUAGES
-
-MINI = Path(__file__).parent / "lessons" / "9-mini.py"
-
-
-@pytest.fixture
-def course(tmp_path):
-    """A course of a teacher's own with one small lesson."""
-    solutions = tmp_path / "solutions"
-    solutions.mkdir()
-    shutil.copy(MINI, solutions)
-    return solutions
+from tests.notebooks import MINI
 
 
 def changed(course, old, new):
@@ -169,7 +157,7 @@ def test_partners_of_different_shape_are_refused(course, old, new, message):
         (" points=2", "", "has no points"),
         ("amount.sum()\n### END SOLUTION", "amount.sum()", "× '### END SOLUTION'"),
         ('check("mini-revenue")', 'check("mini-revenu")', "needs one cell"),
-        ('hints="mini-revenue"', 'hints="mini-other"', "does not stand above"),
+        ('hints="mini-revenue"', 'hints="mini-other"', "that is not there"),
         ("# %%\n# en: the orders", "# %% colour=1\n# en: the orders", "unknown mark colour"),
         ('probe="mini-group_of" hidden=true', 'probe="mini-group_of"', "no hidden one"),
         ('# %% rubric="mini-memo"', "# %%", "needs a rubric"),
@@ -182,6 +170,24 @@ def test_a_source_the_build_could_not_use_is_refused_with_its_line(course, old, 
     with pytest.raises(source.SourceError, match=r"9-mini\.py:\d+: ") as caught:
         source.read(path)
     assert message in str(caught.value)
+
+
+def test_a_rubric_may_serve_several_exercises_and_stand_above_them(course):
+    memo, rubric = '# %% [markdown] lang="en" exercise="mini-memo"', '# %% rubric="mini-memo"\n'
+    text = MINI.read_text(encoding="utf-8")
+    words = text[text.index(rubric) + len(rubric) : text.index("# %% quiz")]
+    letter = (
+        '# %% exercise="mini-letter" points=2 manual=true review="kind"\n'
+        'letter = ...\n### BEGIN SOLUTION\nletter = "Dear Ms Li,"\n### END SOLUTION\n'
+    )
+    path = changed(course, rubric + words, letter)
+    path = changed(course, memo, f'# %% rubric="mini-memo mini-letter"\n{words}{memo}')
+    lesson = source.read(path)
+    entries = {entry["id"]: entry for entry in answer_key(lesson)["exercises"]}
+    assert entries["mini-memo"]["rubric"] == entries["mini-letter"]["rubric"] != []
+    assert entries["mini-letter"]["review"] == "kind"
+    shown = cells(editions.student(lesson, "en"))
+    assert list(shown).index("mini-memo-mini-letter-rubric") < list(shown).index("mini-memo")
 
 
 def test_a_cell_without_its_partner_is_refused(course):

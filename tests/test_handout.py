@@ -1,25 +1,13 @@
 """Handing out: the zip students get, what is kept for grading, and the course for nbgrader."""
 
-import shutil
 import zipfile
-from pathlib import Path
 
 import nbformat
-import pytest
 from click.testing import CliRunner
 
 from coursework.authoring import source
 from coursework.cli import main
-
-MINI = Path(__file__).parent / "lessons" / "9-mini.py"
-
-
-@pytest.fixture
-def course(tmp_path):
-    solutions = tmp_path / "solutions"
-    solutions.mkdir()
-    shutil.copy(MINI, solutions)
-    return solutions
+from tests.notebooks import MINI
 
 
 def handout(course, *arguments):
