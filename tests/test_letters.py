@@ -112,6 +112,30 @@ def test_date_before_the_signature_is_out_of_order():
     assert "order" in lost(text, "apology", "zh")
 
 
+@pytest.mark.parametrize(
+    ("end", "right"),
+    [
+        ("Kind regards,\nLin\nLinjia Co.\n\nPS: We close at noon.\n\nOn Monday we open.", True),
+        ("Kind regards,\nLin Xiaoyan\n\nYou can stop these mails at stop@example.com.", True),
+        ("Kind regards,\n\nWe refund you 40 yuan.\n\nLin Xiaoyan\nLinjia Outdoor", False),
+        ("Lin Xiaoyan\n\nWe refund you 40 yuan.\n\nKind regards,\n14 November 2025", False),
+        ("Kind regards,\nLin Xiaoyan\n\nWe refund you 40 yuan.\n\nIt leaves today.", False),
+    ],
+)
+def test_no_paragraph_stands_between_close_and_signature(end, right):
+    items = {item.name: item.found for item in letters.review(EN.split("Kind")[0] + end, "apology", "en")}
+    assert items["order"] is right and items["signature"] and items["closing"]
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [("a@example.com, lin.example.com", True), ("a@example.com", False), ("a@mail.example.com at 9.30", False)],
+)
+def test_an_inquiry_needs_a_page_or_number_besides_the_address(address, found):
+    text = EN.replace("The tent leaves today.", f"Write to {address}.")
+    assert ("contact" not in lost(text, "inquiry", "en")) is found
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("kind", ["inquiry", "apology", "handover"])
 def test_a_diligent_letter_passes(kind, language):
@@ -135,6 +159,29 @@ def test_best_to_do_something_is_no_superlative():
         assert "no_superlative" not in lost(text.format(fine), "promotion", "zh"), fine
     for boast in ("这是最好的床垫。", "全国第一的床垫。", "国家级的床垫。"):
         assert "no_superlative" in lost(text.format(boast), "promotion", "zh"), boast
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "fine"),
+    [
+        ("en", "The wholesaler had packed the beans badly.", False),
+        ("en", "Through no fault of ours, the vase arrived cracked.", False),
+        ("en", "Had you given us the right measurements, the blinds would fit.", False),
+        ("en", "Our courier was late because we handed the parcel over late.", True),
+        ("en", "You should have had your cake at three, and it came at five.", True),
+        ("zh", "上游工厂换了胶水，没通知我们。", False),
+        ("zh", "由于种种原因，未能按时交付。", False),
+        ("zh", "您忘了备注不要香菜。", False),
+        ("zh", "快递是我们选的，包装是我们打的，碎了就是我们的责任。", True),
+        ("zh", "天气预报早就说有雪，是我们没有提前安排。", True),
+    ],
+)
+def test_blame_is_noticed_and_an_explanation_is_none(language, sentence, fine):
+    frames = {
+        "en": "Subject: Your order\n\nDear Ms Li,\n\n{}\n\nKind regards,\nAnn Roe",
+        "zh": "主题：您的订单\n林女士：\n　　您好！\n　　{}\n　　祝好！\n林小燕",
+    }
+    assert ("blames_nobody" not in lost(frames[language].format(sentence), "apology", language)) is fine
 
 
 def test_traditional_characters_are_read_as_simplified():

@@ -34,7 +34,7 @@ CONTENT: dict[str, dict[str, Callable]] = {
         "specification": content.specification,
         "packing": content.said("packing"),
         "payment": content.payment,
-        "lead_time": content.said("lead_time"),
+        "lead_time": content.lead_time,
         "sample": content.said("sample"),
         "reply": content.reply,
         "contact": partial(content.contact, both=True),
@@ -47,7 +47,7 @@ CONTENT: dict[str, dict[str, Callable]] = {
         "date": content.said("remedy_date", "rest"),
         "amount": content.said("amount", "rest"),
         "keep": content.keep,
-        "blames_nobody": content.unsaid("blame"),
+        "blames_nobody": content.unsaid("blame", "charge"),
         "attachment": content.attachment,
     },
     "promotion": {

@@ -11,6 +11,7 @@ from functools import lru_cache
 from email_validator import EmailNotValidError, validate_email
 
 from coursework.letters import lists
+from coursework.letters.addressee import names_somebody
 from coursework.letters.parse import Letter
 from coursework.letters.style import Finding, in_sentences
 from coursework.letters.text import reads, sentences, simplified
@@ -19,7 +20,9 @@ MOST_CORE_SENTENCES = 3
 # Every repetition is bounded: a text of nothing but digits or points must not take minutes.
 _MAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
 _URL = re.compile(
-    r"https?://[\w-]{1,63}\.\w|\bwww\.[\w-]{1,63}\.\w|(?<![@\w.-])[\w-]{1,63}\.(?:com|cn|net|org|shop)\b", re.ASCII
+    r"https?://[\w-]{1,63}\.\w|\bwww\.[\w-]{1,63}\.\w"
+    r"|(?<![@\w.-])(?:[\w-]{1,63}\.){1,5}(?:com|cn|net|org|shop|store|info|io|co|app|biz|edu|top|eu|uk|de|fr|hk|tw|ie)\b",
+    re.ASCII,
 )
 _PHONE = re.compile(r"(?<![\w.-])\+?\d(?:[ -]?\d){6,14}(?![\w.]?\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
@@ -47,15 +50,24 @@ class Body:
         later = [sentence for paragraph in self.paragraphs[1:] for sentence in paragraph]
         return later or self.all
 
-    def seek(self, name: str, places: Iterable[str]) -> Finding:
-        """The first of the places that fits the rule ``name``."""
+    def seek(self, name: str, places: Iterable[str], less: str | None = None) -> Finding:
+        """The first of the places that fits the rule ``name``; ``less``, the words of that rule are not looked at."""
         rule = self.rules[name]
-        fit = next((place for place in places if rule.fits(simplified(place))), None)
+        seen = {place: simplified(place) for place in places}
+        if less:
+            seen = {place: self.rules[less].any.sub("", text) for place, text in seen.items()}
+        fit = next((place for place, text in seen.items() if rule.fits(text)), None)
         return fit is not None, fit or ""
 
     def without(self, places: Iterable[str], *names: str) -> list[str]:
         """The places that fit none of the rules named."""
         return [p for p in places if not any(self.rules[name].fits(simplified(p)) for name in names)]
+
+    def apart(self, places: Iterable[str], *names: str) -> list[str]:
+        """The places that fit none of the rules named, and, of the others, the clauses that fit none."""
+        whole = self.without(places, *names)
+        others = [clause for place in places if place not in whole for clause in _CLAUSE.split(place)]
+        return whole + self.without(others, *names)
 
 
 @lru_cache(maxsize=16)  # a checklist asks a dozen times for the same letter
@@ -75,12 +87,14 @@ def said(name: str, where: str = "all") -> Callable[[Letter, dict], Finding]:
     return check
 
 
-def unsaid(name: str) -> Callable[[Letter, dict], Finding]:
-    """A check that no sentence, and not the subject, fits a rule; the quote is the one that does."""
+def unsaid(*names: str) -> Callable[[Letter, dict], Finding]:
+    """A check that no sentence, and not the subject, fits one of the rules; the quote is the one that does."""
 
     def check(letter: Letter, facts: dict) -> Finding:
-        wrong, quote = body_of(letter).seek(name, [*([letter.subject] if letter.subject else []), *letter.sentences])
-        return not wrong, quote
+        places = [*([letter.subject] if letter.subject else []), *letter.sentences]
+        body = body_of(letter)
+        quote = next((quote for wrong, quote in (body.seek(name, places) for name in names) if wrong), "")
+        return not quote, quote
 
     return check
 
@@ -92,18 +106,7 @@ def reader(letter: Letter, facts: dict) -> Finding:
     line = letter.salutation[0].text
     if facts.get("reader"):
         return simplified(facts["reader"]).lower() in simplified(line).lower(), line
-    words = lists.of(letter.language)
-    if words.rules["placeholder"].fits(line):
-        return False, line
-    generic = words.plain["generic"]
-    if letter.language == "zh":
-        name = re.sub(r"[：:，,！!\s]|您好|你好|^(尊敬|亲爱|敬爱)的", "", simplified(line))
-        return bool(name) and name not in generic and not name.startswith(("各位", "所有", "广大")), line
-    if re.search(r"\b(?:mr|mrs|ms|miss|dr|prof)\b\.? +(?!or\b|and\b)[^\W\d_]", line.lower()):
-        return True, line  # Mrs Good and Ms May have names that are words
-    names = re.findall(r"[^\W\d_]+", line.lower())
-    opening = {"dear", "hello", "hi", "hey", "good", "morning", "afternoon", "evening"}
-    return any(name not in generic and name not in opening for name in names), line
+    return names_somebody(line, letter.language), line
 
 
 def attachment(letter: Letter, facts: dict, wanted: bool | None = None) -> Finding:
@@ -145,23 +148,27 @@ def introduction(letter: Letter, facts: dict) -> Finding:
     """Who we are and what we recommend, before the details; not the sentence that thanks for the question."""
     body = body_of(letter)
     early = [s for paragraph in body.paragraphs[:3] for s in paragraph]
-    return body.seek("introduction", body.without(early[:8], "payment", "lead_time"))
+    told = [sentence for sentence in early[:8] if not sentence.endswith(("?", "？"))]
+    return body.seek("introduction", body.without(told, "payment"), less="thanks")
 
 
 def specification(letter: Letter, facts: dict) -> Finding:
-    """A size, weight or grade of the goods; that of a sample does not count."""
+    """A size, weight or grade of the goods; not that of a sample, and not the weight in "15 yuan a kilo"."""
     body = body_of(letter)
-    clauses = [clause for sentence in body.all for clause in _CLAUSE.split(sentence)]
-    return body.seek("specification", body.without(clauses, "taste"))
+    told = [sentence for sentence in body.all if not sentence.endswith(("?", "？"))]
+    return body.seek("specification", body.apart(told, "taste"), less="not_specification")
+
+
+def lead_time(letter: Letter, facts: dict) -> Finding:
+    """After the first sentence, days at a word of making or sending; not those of a sample or a shelf life."""
+    body = body_of(letter)
+    return body.seek("lead_time", body.apart(body.all[1:], "taste", "not_lead_time"))
 
 
 def payment(letter: Letter, facts: dict) -> Finding:
     """How to pay; "within three days after payment" alone does not say it."""
     body = body_of(letter)
-    if "not_payment" not in body.rules:
-        return body.seek("payment", body.all)
-    places = [body.rules["not_payment"].any.sub("", sentence) for sentence in body.all]
-    return body.seek("payment", places)
+    return body.seek("payment", body.all, less="not_payment")
 
 
 def reply(letter: Letter, facts: dict) -> Finding:

@@ -10,7 +10,8 @@ ORDER = ("salutation", "greeting", "body", "wishing", "signature", "date")
 
 _HEADER = re.compile(r"\s*(主题|主題|标题|標題|附件|subject|attachments?)\s*[：:](.*)", re.IGNORECASE)
 _SPLIT = re.compile(r"[、，,；;]\s*")
-_STOP = re.compile(r"[。！？!?.…；;]$")
+_STOP = re.compile(r"(?<!\bCo)(?<!\bLtd)(?<!\bInc)(?<!\bBros)(?<!\bCorp)[。！？!?.…；;]$")
+POSTSCRIPT = re.compile(r"P\.? ?P?\.?S\b|又及|附言|[附另][：:]", re.IGNORECASE)
 _WORD = re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9'’@.+-]+")
 
 
@@ -71,10 +72,13 @@ def parse(text: str, language: str) -> Letter:
     lines = [Line(number, row.strip(), indent(row)) for number, row in enumerate(text.split("\n"), 1)]
     subject, attachments, lines = _headers(lines)
     filled = [line for line in lines if line.text]
-    split = _Splitter(language, filled)
+    after = _postscript(filled)
+    split = _Splitter(language, filled[:after])
     head = split.head()
     tail = split.tail()
-    paragraphs = split.rest if language == "zh" else _paragraphs(split.rest)
+    split.take_strays(tail)
+    inside = [*split.rest, *filled[after:]]
+    paragraphs = inside if language == "zh" else _paragraphs(inside)
     greeting = head.pop("greeting", ())
     if language == "zh" and not greeting and head.get("salutation") and paragraphs:
         greeting, paragraphs = _greeting_inside(paragraphs)
@@ -109,6 +113,14 @@ def _headers(lines: list[Line]) -> tuple[str | None, tuple[str, ...], list[Line]
     return subject, attachments, lines
 
 
+def _postscript(lines: list[Line]) -> int:
+    """The number of lines before a postscript, which stands below a name or date."""
+    for number, line in enumerate(lines[1:], 1):
+        if POSTSCRIPT.match(line.text) and not _STOP.search(lines[number - 1].text):
+            return number
+    return len(lines)
+
+
 class _Splitter:
     """Takes the head and the tail off a letter's lines; what is left is the body."""
 
@@ -135,7 +147,7 @@ class _Splitter:
     def tail(self) -> dict[str, tuple[Line, ...]]:
         """Lines from the end upwards that are a date, a wish, or short enough to be a name."""
         cut, kinds = len(self.rest), []
-        while cut > 0 and (kind := self.kind_of_tail(self.rest[cut - 1])) and len(kinds) < 9:
+        while cut > 0 and (kind := self.kind_of_tail(cut - 1)) and len(kinds) < 9:
             kinds.insert(0, kind)
             cut -= 1
         lines = self.rest[cut:]
@@ -153,6 +165,16 @@ class _Splitter:
             self._take_end_of_body(found)
         return {name: lines for name, lines in found.items() if lines}
 
+    def take_strays(self, found: dict[str, tuple[Line, ...]]) -> None:
+        """A date, a close or a name in a line of its own in the middle of the body, where none stands at the end."""
+        for name, test in (("date", self.is_date), ("wishing", self.is_sure_wishing)):
+            if name not in found and (stray := [line for line in self.rest if test(line)]):
+                found[name] = tuple(stray)
+                self.rest = [line for line in self.rest if line not in stray]
+        if "signature" not in found and (names := [line for line in self.rest[1:-1] if self.is_sure_signature(line)]):
+            found["signature"] = tuple(names)
+            self.rest = [line for line in self.rest if line not in names]
+
     def _take_end_of_body(self, found: dict[str, tuple[Line, ...]]) -> None:
         """此致 may also stand at the end of the last paragraph, with 敬礼 on the next line."""
         last = self.rest[-1]
@@ -160,10 +182,11 @@ class _Splitter:
             self.rest = [*self.rest[:-1], Line(last.number, last.text[:-2].rstrip(" ，"), last.indent)]
             found["wishing"] = (Line(last.number, "此致", last.indent), *found["wishing"])
 
-    def kind_of_tail(self, line: Line) -> str | None:
+    def kind_of_tail(self, number: int) -> str | None:
+        line = self.rest[number]
         if self.is_date(line):
             return "date"
-        if self.is_wishing(line):
+        if self.is_wishing(line) or (number and self.is_second_half_of_wish(self.rest[number - 1], line)):
             return "wishing"
         words = len(_WORD.findall(line.text))
         if words <= (24 if self.language == "zh" else 12) and not _STOP.search(line.text):
@@ -176,10 +199,27 @@ class _Splitter:
     def is_wishing(self, line: Line) -> bool:
         text = simplified(line.text)
         if self.language == "zh":
-            return len(text) <= 26 and self.rules["wishing"].fits(text)
+            return len(text) <= 26 and any(self.rules[name].fits(text) for name in ("wishing", "wish_opens"))
         if len(_WORD.findall(text)) > 12:
             return False
         return self.rules["wishing"].fits(text) or text.endswith(",")
+
+    def is_sure_wishing(self, line: Line) -> bool:
+        if self.language == "zh":
+            return bool(re.fullmatch("此致|敬礼[！!]?|[顺敬恭谨遥并]?[祝颂](?!贺).{2,12}", simplified(line.text)))
+        return line.text.endswith(",") and self.rules["wishing"].fits(line.text)
+
+    def is_sure_signature(self, line: Line) -> bool:
+        """A short line of nothing but names: set to the right in Chinese, every word with a capital in English."""
+        if self.language == "zh":
+            return line.indent > 8 and len(line.text) <= 24 and not _STOP.search(line.text)
+        words = _WORD.findall(line.text)
+        return 0 < len(words) <= 6 and all(word[0].isupper() for word in words) and line.text[-1].isalpha()
+
+    def is_second_half_of_wish(self, above: Line, line: Line) -> bool:
+        """祝 or 顺颂 stands alone in its line, and 商祺 flush left in the next."""
+        opens = self.language == "zh" and self.rules["wish_opens"].fits(simplified(above.text))
+        return opens and len(line.text) <= 12 and line.indent == 0
 
     def is_salutation(self, line: Line) -> bool:
         text = simplified(line.text)
@@ -188,7 +228,8 @@ class _Splitter:
                 text.endswith(("。", "！", "!", "？")) and not re.match(r"[^，,。！]{1,12}[，,]", text)
             ):
                 return False
-            return not self.rules["greeting"].fits(text) or bool(re.search("(先生|女士|小姐)", text))
+            named = re.search("(先生|女士|小姐)", text) or (text.endswith("：") and not line.indent)
+            return not self.rules["greeting"].fits(text) or bool(named)
         if re.match(r"(dear|hello|hi|good (morning|afternoon|evening))\b", text, re.IGNORECASE):
             return len(_WORD.findall(text)) <= 8
         return len(_WORD.findall(text)) <= 5 and not re.search(r"[.?]$", text)

@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from coursework.letters import lists
-from coursework.letters.parse import ORDER, Letter
+from coursework.letters.parse import ORDER, POSTSCRIPT, Letter
 from coursework.letters.text import reads, sentences, simplified
 
 MOST_CHINESE, LEAST_CHINESE, MOST_LATIN = 25, 4, 60
@@ -67,10 +67,20 @@ def layout(letter: Letter) -> Finding:
 
 
 def order(letter: Letter) -> Finding:
-    """Salutation, greeting, body, well-wishing, signature, date: those that are there, in this order."""
+    """Salutation, greeting, body, well-wishing, signature, date: those that are there, in this order.
+
+    No paragraph stands between close, signature and date; a postscript or one line of small print may stand below.
+    """
     found = letter.order
     wrong = next((b for a, b in itertools.pairwise(found) if ORDER.index(a) > ORDER.index(b)), None)
-    return bool(found) and wrong is None, letter.parts[wrong][0].text if wrong else ""
+    if wrong:
+        return False, letter.parts[wrong][0].text
+    ends = [line.number for line in (*letter.wishing, *letter.signature, *letter.date)]
+    body = itertools.takewhile(lambda line: not POSTSCRIPT.match(line.text), letter.body)
+    late = [line for line in body if ends and line.number > min(ends)]
+    if late and (len(late) > 1 or late[0].number < max(ends)):
+        return False, late[0].text
+    return bool(found), ""
 
 
 def closing(letter: Letter) -> Finding:

@@ -13,9 +13,10 @@ MOST_CHARACTERS = 20_000  # a letter of ten pages; what is longer was not writte
 _ENDS_OF_LINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Titles before a name, and e.g. / i.e.: their point ends no sentence.
-_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|e\.g|i\.e)|\b[A-Z])\.$")
-# 价格价格, but not 一片一片 or 好的好的: those are how one speaks.
-_DOUBLED = re.compile(r"((?![一很好慢是])[\u3400-\u9fff][\u3400-\u9fff])\1")
+_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|Co|Ltd|Inc|approx|incl|excl|e\.g|i\.e)|\b[A-Z])\.$")
+# 价格价格, but not 一片一片, 好的好的 or 考虑考虑: those are how one speaks.
+_SPOKEN_TWICE = "考虑|商量|研究|休息|了解|打听|琢磨|比较|参考|收拾|体验|品尝|放松|照顾|讨论|尝试"
+_DOUBLED = re.compile(rf"((?![一很好慢是]|{_SPOKEN_TWICE})[\u3400-\u9fff][\u3400-\u9fff])\1")
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’」』\"')）]*|\.[”’\"')]*(?=\s|$|[\u3400-\u9fff])")
 
 
@@ -123,10 +124,14 @@ def _reads_chinese(sentence: str) -> bool:
 
 
 def _reads_english(sentence: str) -> bool:
-    words = re.findall(r"[a-z']+", sentence.lower())
-    if any(a == b for a, b in itertools.pairwise(words) if a not in ("that", "had")):
+    tokens = re.findall(r"[a-z']+|\d+", sentence.lower())
+    if any(a == b for a, b in itertools.pairwise(tokens) if len(a) > 2 and a not in ("that", "had")):
         return False
-    if len(words) < 5:
+    pieces = sorted(len(piece.split()) for piece in re.split(r"[,;]", sentence) if piece.strip())
+    if (len(pieces) > 4 and pieces[len(pieces) // 2] <= 2) or (len(pieces) > 3 and pieces[-1] <= 2):
+        return False
+    if len(tokens) < 5:
         return True
     small = lists.of("en").small
-    return sum(word in small for word in words) / len(words) >= 0.22
+    share = sum(token in small or token.isdigit() for token in tokens) / len(tokens)  # measures have few small words
+    return share >= (0.1 if len(tokens) < 9 and len(pieces) < 3 else 0.22)
