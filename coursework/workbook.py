@@ -157,7 +157,7 @@ def _check_words(entry: Mapping[str, Any], outcome: Outcome, namespace: Mapping[
     if outcome.verdict == "right":
         text += " " + _progress_words(entry)
     if outcome.verdict == "manual" and entry.get("review"):
-        text += "\n\n" + _letter_words(namespace[entry["name"]], entry["review"])
+        text += "\n\n" + _letter_words(entry, namespace)
     return text
 
 
@@ -168,15 +168,23 @@ def _progress_words(entry: Mapping[str, Any]) -> str:
     return say("exercise.done", done=done, total=len(graded))
 
 
-def _letter_words(text: str, kind: str) -> str:
-    """The reviewer's list for a letter: what it found and what it could not find."""
+def _letter_words(entry: Mapping[str, Any], namespace: Mapping[str, Any]) -> str:
+    """The reviewer's list for a letter: what it could not find, a line each, then what it found.
+
+    The entry names the kind of the letter, or the variable in which the student chose one.
+    """
     from coursework import letters
 
+    kind = namespace.get(entry["review"], entry["review"])
+    if kind is ...:
+        return say("exercise.letter_kind", name=entry["review"], kinds=", ".join(f'"{name}"' for name in letters.KINDS))
     try:
-        items = letters.review(text, kind, edition())
+        items = letters.review(namespace[entry["name"]], kind, edition())
     except (TypeError, ValueError) as refusal:  # no text, or far too long: the reviewer says which
         return str(refusal)
-    return "\n".join(say("exercise.letter_item", mark="✅" if i.found else "⬜", message=i.message) for i in items)
+    lines = [say("exercise.letter_lost", message=item.message) for item in items if not item.found]
+    found = pick("; ", "；").join(item.title for item in items if item.found)
+    return "\n".join([*lines, "", say("exercise.letter_found", found=found)] if found else lines)
 
 
 def _solutions_are_open() -> bool:

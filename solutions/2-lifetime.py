@@ -21,7 +21,7 @@
 # %% [markdown] lang="zh" of="39947f"
 # # 2 · 一位客户，一年又一年，到底值多少？
 #
-# 林姐参加了一场商业沙龙，带回来一个数字：“有家仓储会员店说，**一位**会员对他们来说值 362,000 元！我们却还在为一份 300 元的礼物犹豫。*我们*的一位客户到底值多少？”
+# 林姐参加了一场商业沙龙，带回来一个数字：“有家仓储会员店说，**一位**会员对他们来说值 362,000 元！我们却还在为一份 300 元的礼物犹豫。**我们**的一位客户到底值多少？”
 #
 # 你是她的分析师。今天你先把 362,000 拆开，再一步一步重新搭起来，直到你敢拿着它去见银行；然后，为林姐的网店也算一遍。
 # %% [markdown] lang="en"
@@ -62,7 +62,7 @@
 #
 # **新动词**：`for`（循环：每一年做一次）· `np.arange`（数组：所有年份一次算完）· `def`（自己的函数）· `sum`（求和）。
 #
-# 评分用的是*另一份*数据，不是你眼前这份：直接填数字，到那边就错了。请用代码算出来。
+# 评分用的是**另一份**数据，不是你眼前这份：直接填数字，到那边就错了。请用代码算出来。
 # %% tags=["parameters"]
 variant = 0
 # %% [markdown] lang="en"
@@ -82,7 +82,8 @@ variant = 0
 case = load_case("club", variant)
 case
 # %%
-# en: Predict first: a member spends 5,000 a week for ten years. What do you think such a member is worth? Change the number.
+# en: Predict first: a member spends 5,000 a week for ten years.
+# en: What do you think such a member is worth? Change the number.
 # zh: 先猜一猜：一位会员每周花 5,000 元，一共十年。你觉得这样一位会员值多少？把数字改成你的。
 guess_club = 1_000_000
 # %% [markdown] lang="en"
@@ -90,7 +91,8 @@ guess_club = 1_000_000
 # %% [markdown] lang="zh" of="003be0"
 # 哪些数字每周都发生，哪些只发生一次？先把会员店自己的数字算出来，暂时不要怀疑它。
 # %% exercise="lifetime-club_value" points=1
-# en: what one member is worth as the club computes it: all weeks of all years, what it cost to win the member taken off
+# en: what one member is worth as the club computes it: all weeks
+# en: of all years, what it cost to win the member taken off
 # zh: 按会员店的算法，一位会员值多少：所有年份的所有周，再减去赢得这位会员的花费
 club_value = ...
 ### BEGIN SOLUTION
@@ -139,7 +141,7 @@ check("lifetime-club_value")
 # %% [markdown] lang="zh" of="236189"
 # 作为算术，会员店的数字没错。但请看这句话没有说的事：
 #
-# - **哪个数是什么？** 5,000 是收入，4,300 是成本；只有两者之差，也就是*毛利*，才属于店家。
+# - **哪个数是什么？** 5,000 是收入，4,300 是成本；只有两者之差，也就是**毛利**，才属于店家。
 # - **什么时候？** 十年后的一元，被当成今天的一元来算。
 # - **谁会留下？** 所有会员都留满十年，然后在同一个晚上全部离开。
 #
@@ -178,8 +180,8 @@ years = np.arange(1, 4)
 # zh: 先猜一猜：之前是 362,000。折现以后还剩多少？
 guess_discounted = 300_000
 # %% exercise="lifetime-present_value" points=2
-# en: what a member is worth today: the yearly margins, each at the end of its year, discounted at case["discount"],
-# en: less the acquisition cost; nobody leaves yet
+# en: what a member is worth today: the yearly margins, each at the end of its year, discounted at
+# en: case["discount"], less the acquisition cost; nobody leaves yet
 # zh: 一位会员今天值多少：每年的毛利在年末收到，按 case["discount"] 折现，
 # zh: 再减获客成本；暂时没有人离开
 present_value = ...
@@ -228,29 +230,42 @@ check("lifetime-present_value")
 # More than a third of the 362,000 was only time. And would it matter if the margins came week by week instead of at the end of
 # the year? Then the yearly rate must first be made a weekly one. It is *not* a 52nd of it, since the growth of the weeks grows
 # too: $(1 + i)^{1/52} - 1$.
-# %% [markdown] lang="zh" of="47c0c4"
-# 362,000 里，有三分之一以上不过是“时间”。如果毛利不是年末才到，而是一周一周地到，差别大吗？那就要先把年折现率换成周折现率。它*不是*直接除以 52，因为每周的增长自己也会增长：$(1 + i)^{1/52} - 1$。
+#
+# To compare quickly we borrow the course's own function for such sums, `lifetime.lifetime_value`. It takes six inputs, always in
+# this order: margin, retention (1: nobody leaves), discount, how many margins, when the first one comes (`"now"`, or `"next"`: one
+# period later), acquisition cost.
+# %% [markdown] lang="zh" of="8e0c2a"
+# 362,000 里，有三分之一以上不过是“时间”。如果毛利不是年末才到，而是一周一周地到，差别大吗？那就要先把年折现率换成周折现率。它**不是**直接除以 52，因为每周的增长自己也会增长：$(1 + i)^{1/52} - 1$。
+#
+# 为了比得快些，借用课程自带的函数 `lifetime.lifetime_value`，它做的正是这种求和。它有六个输入，顺序固定：毛利、保持率（1 表示没人离开）、折现率、一共几笔毛利、第一笔什么时候来（`"now"` 是现在，`"next"` 是过一期）、获客成本。
 # %%
 weekly_margin = case["weekly_revenue"] - case["weekly_cost"]
 yearly_margin = weekly_margin * case["weeks_per_year"]
-weekly_rate = lifetime.rate_per_period(case["discount"], case["weeks_per_year"])
+yearly_rate = case["discount"]
+weekly_rate = lifetime.rate_per_period(yearly_rate, case["weeks_per_year"])
+years, cost = case["years"], case["acquisition_cost"]
+weeks = years * case["weeks_per_year"]
 
-by_year = dict(discount=case["discount"], periods=case["years"], acquisition_cost=case["acquisition_cost"])
-by_week = dict(by_year, discount=weekly_rate, periods=case["years"] * case["weeks_per_year"])
+# en: a shorter name for the same function
+# zh: 给同一个函数起一个短一点的名字
+value = lifetime.lifetime_value
 pd.Series({
-    "yearly, at the end": lifetime.lifetime_value(yearly_margin, first_margin="next", **by_year),
-    "weekly, at the end": lifetime.lifetime_value(weekly_margin, first_margin="next", **by_week),
-    "yearly, at the start": lifetime.lifetime_value(yearly_margin, first_margin="now", **by_year),
+    "yearly, at the end": value(yearly_margin, 1, yearly_rate, years, "next", cost),
+    "weekly, at the end": value(weekly_margin, 1, weekly_rate, weeks, "next", cost),
+    "yearly, at the start": value(yearly_margin, 1, yearly_rate, years, "now", cost),
 }).round().astype(int)
 # %% [markdown] lang="en"
-# (`dict` collects inputs by name and `**` hands them to the function; `dict(by_year, …)` copies them and changes what differs.)
-#
-# A few per cent: *when in the year* hardly matters. *Which rate* matters more, and nobody knows it exactly. Say which one you
-# took.
-# %% [markdown] lang="zh" of="35b8d7"
-# （`dict` 按名字收集输入，`**` 把它们交给函数；`dict(by_year, …)` 先复制，再改不同的几项。）
-#
-# 只差百分之几：*一年里的什么时候*影响不大。*用多大的折现率*影响更大，而它没有人确切知道。所以要说清你用的是哪一个。
+# Five to ten per cent between them: *when in the year* matters less than one would think. And *which rate*?
+# %% [markdown] lang="zh" of="6d1614"
+# 彼此只差百分之五到十：**一年里的什么时候**，影响没有想象的那么大。那么**用多大的折现率**呢？
+# %%
+rates = [0.05, 0.10, 0.15]
+at_rate = value(yearly_margin, 1, rates, years, "next", cost)
+pd.DataFrame({"discount": rates, "value": at_rate.round().astype(int)})
+# %% [markdown] lang="en"
+# Nearly 100,000 yuan lie between the first and the last. Nobody knows the right rate exactly, so say which one you took.
+# %% [markdown] lang="zh" of="d8e330"
+# 第一行和最后一行相差将近 100,000 元。没有人确切知道该用哪一个，所以要说清你用的是多少。
 # %% [markdown] lang="en"
 # ## Some leave · 8 min
 #
@@ -274,10 +289,10 @@ pd.Series({
 # zh: 先猜一猜：每年有五分之一的会员离开。价值还剩多少？
 guess_retained = 250_000
 # %% exercise="lifetime-retained_value" points=2
-# en: what a member is worth with retention case["retention"] and discount case["discount"]: as many yearly margins as the
-# en: case has years, the first of them today, less the acquisition cost
-# zh: 考虑保持率 case["retention"] 和折现率 case["discount"]，一位会员值多少：案例有几年就算几笔年毛利，
-# zh: 第一笔在今天，再减获客成本
+# en: what a member is worth with retention case["retention"] and discount case["discount"]: as
+# en: many yearly margins as the case has years, the first of them today, less the acquisition cost
+# zh: 考虑保持率 case["retention"] 和折现率 case["discount"]，一位会员值多少：
+# zh: 案例有几年就算几笔年毛利，第一笔在今天，再减获客成本
 retained_value = ...
 ### BEGIN SOLUTION
 margin = (case["weekly_revenue"] - case["weekly_cost"]) * case["weeks_per_year"]
@@ -324,13 +339,13 @@ check("lifetime-retained_value")
 # %% [markdown] lang="zh" of="7b9c8e"
 # 你的猜测和三个答案放在一起：
 # %%
-cost = case["acquisition_cost"]
+retention = case["retention"]
 pd.DataFrame({
     "guess": [guess_club, guess_discounted, guess_retained],
     "value": [
-        lifetime.lifetime_value(yearly_margin, periods=case["years"], acquisition_cost=cost),
-        lifetime.lifetime_value(yearly_margin, first_margin="next", **by_year),
-        lifetime.lifetime_value(yearly_margin, case["retention"], **by_year),
+        value(yearly_margin, 1, 0, years, "now", cost),
+        value(yearly_margin, 1, yearly_rate, years, "next", cost),
+        value(yearly_margin, retention, yearly_rate, years, "now", cost),
     ],
 }, index=["as the club says", "discounted", "some leave"]).round().astype(int)
 # %% [markdown] lang="en"
@@ -339,7 +354,7 @@ pd.DataFrame({
 # %% [markdown] lang="zh" of="138f27"
 # 画成图：会员店说的、今天值的、考虑流失后可以期望的。看看最后几年有多微不足道。“十年”从来就不是关键的假设。
 # %% tags=["chart"]
-charts.yearly_value_chart(yearly_margin, case["retention"], case["discount"], case["years"])
+charts.yearly_value_chart(yearly_margin, retention, yearly_rate, years)
 # %% [markdown] lang="en"
 # ## Without an end · 5 min
 #
@@ -359,8 +374,10 @@ charts.yearly_value_chart(yearly_margin, case["retention"], case["discount"], ca
 #
 # 分式 $\frac{r}{1+i-r}$ 叫作**毛利乘数**。两种写法书上都用，却常常不说是哪一种。它们恰好相差一笔毛利：已经进了收银台的那一笔。
 # %%
-endless_now = lifetime.lifetime_value(yearly_margin, case["retention"], case["discount"])
-endless_next = lifetime.lifetime_value(yearly_margin, case["retention"], case["discount"], first_margin="next")
+# en: None instead of a number of years: without an end
+# zh: 年数的位置写 None：不设期限
+endless_now = value(yearly_margin, retention, yearly_rate, None, "now", 0)
+endless_next = value(yearly_margin, retention, yearly_rate, None, "next", 0)
 pd.Series({
     "first margin now": endless_now,
     "first margin in a year": endless_next,
@@ -374,49 +391,77 @@ pd.Series({
 # %%
 rates = [0.6, 0.7, 0.8, 0.9]
 multiples = pd.DataFrame(index=pd.Index(rates, name="r"))
-for i in [0.10, 0.12, 0.14, 0.16]:
-    multiples[f"i = {i:.0%}"] = lifetime.lifetime_value(1, rates, i, first_margin="next")
+for rate in [0.10, 0.12, 0.14, 0.16]:
+    multiples[f"i = {rate:.0%}"] = value(1, rates, rate, None, "next", 0)
 multiples.round(2)
 # %% [markdown] lang="en"
-# And here is the way from the club's number to ours, step by step. The last bar is the one for a bank: margin, not revenue;
-# in the money of today; only for those who stay; and nothing counted that is in the till already.
-# %% [markdown] lang="zh" of="10a93c"
-# 下面就是从会员店的数字一步一步走到我们的数字。最后一条可以拿去见银行：算毛利而不是收入；换成今天的钱；只算留下来的人；已经进了收银台的不再重复算。
+# And here is the way from the club's number to ours. Read the five lines of code under each other: each changes **one** input of
+# the line before. (221,662 above had its first margin after a year; here that change comes last.)
+# %% [markdown] lang="zh" of="06a5c9"
+# 下面就是从会员店的数字走到我们的数字。把五行代码上下对着读：每一行只改上一行的**一个**输入。（前面的 221,662 是第一笔毛利在一年后；这里把这一步放在最后。）
 # %% tags=["chart"]
-plain = dict(periods=case["years"], acquisition_cost=cost)
-discounted = dict(plain, discount=case["discount"])
 charts.value_steps_chart({
-    "margin": lifetime.lifetime_value(yearly_margin, **plain),
-    "discounted": lifetime.lifetime_value(yearly_margin, first_margin="next", **discounted),
-    "retained": lifetime.lifetime_value(yearly_margin, case["retention"], **discounted),
-    "endless": endless_now - cost,
-    "next": endless_next - cost,
+    "margin": value(yearly_margin, 1, 0, years, "now", cost),
+    "discounted": value(yearly_margin, 1, yearly_rate, years, "now", cost),
+    "retained": value(yearly_margin, retention, yearly_rate, years, "now", cost),
+    "endless": value(yearly_margin, retention, yearly_rate, None, "now", cost),
+    "next": value(yearly_margin, retention, yearly_rate, None, "next", cost),
 })
+# %% [markdown] lang="en"
+# The last bar is the one for a bank: margin, not revenue; in the money of today; only for those who stay; and nothing counted
+# that is in the till already. But a banker asks one question more: "And if you are wrong?" We know the retention least of all. So
+# work it out for a retention that is lower by 0.1, and for one that is higher by 0.1.
+# %% [markdown] lang="zh" of="20a46c"
+# 最后一条可以拿去见银行：算毛利，不算收入；换成今天的钱；只算留下来的人；已经进了收银台的不再重复算。不过银行的人还会多问一句：“万一你估错了呢？”我们最没把握的是保持率。那就把它减少 0.1、增加 0.1，各算一遍。
+# %%
+around = [retention - 0.1, retention, retention + 0.1]
+worth = value(yearly_margin, around, yearly_rate, None, "next", cost)
+pd.DataFrame({"retention": around, "value": worth.round().astype(int)}).round(2)
+# %% [markdown] lang="en"
+# So the sentence you can defend is neither "362,000" nor "95,067". It is: "about 95,000 yuan, between 62,000 and 162,000,
+# and it hangs above all on how many stay."
+# %% [markdown] lang="zh" of="36d64a"
+# 所以，站得住脚的说法，既不是“362,000”，也不是“95,067”，而是：“大约 95,000 元，在 62,000 到 162,000 之间，关键看有多少人留下来。”
 # %% [markdown] lang="en"
 # ## Break-even, and what we may pay · 10 min
 #
 # Now Ms Lin's own shop. Two numbers are needed, and the tables have them: what a **member** leaves in a year, and which share of
 # last year's members bought again this year.
-# %% [markdown] lang="zh" of="d4fb77"
+#
+# First the margin of every order. `map` looks each order up in a second list, as you look up a name in a phone book.
+# %% [markdown] lang="zh" of="6925af"
 # ## 盈亏平衡点：最多能花多少 · 10 分钟
 #
 # 现在看林姐自己的店。需要两个数字，表里都有：一位**会员**一年留下多少毛利，以及去年的会员中有多大比例今年又买了。
+#
+# 先算每张订单的毛利。`map` 拿每张订单去另一份清单里查，就像在电话簿里查名字。
 # %%
 customers = load("customers", variant)
 orders = load("orders", variant)
 lines = load("order_lines", variant)
 
 lines["margin"] = lines.amount - lines.goods_cost
-orders["margin"] = orders.order.map(lines.groupby("order").margin.sum())
-orders["year"] = orders.date.dt.year
-
-of_members = orders[orders.customer.isin(customers.customer[customers.member])]
-last_year = of_members[of_members.year == 2024]
-this_year = of_members[of_members.year == 2025]
+margin_of_order = lines.groupby("order").margin.sum()
+orders["margin"] = orders.order.map(margin_of_order)
+orders[["order", "customer", "date", "amount", "margin"]].head(3)
+# %% [markdown] lang="en"
+# Then the members alone, last year and this year. `isin` asks of every customer: are you on that list? `nunique` counts
+# *different* customers, so that nobody is counted twice.
+# %% [markdown] lang="zh" of="5850c3"
+# 再只看会员，去年一份，今年一份。`isin` 对每位客户问一句：你在那份名单上吗？`nunique` 数的是**不同的**客户，谁也不会数两遍。
+# %%
+members = customers.customer[customers.member]
+of_members = orders[orders.customer.isin(members)]
+last_year = of_members[of_members.date.dt.year == 2024]
+this_year = of_members[of_members.date.dt.year == 2025]
 member_margin = this_year.margin.sum() / this_year.customer.nunique()
-stayed = last_year[last_year.customer.isin(this_year.customer)]
-member_retention = stayed.customer.nunique() / last_year.customer.nunique()
-pd.Series({"margin of a member, a year": member_margin, "retention of members": member_retention}).round(3)
+
+came_back = last_year[last_year.customer.isin(this_year.customer)]
+member_retention = came_back.customer.nunique() / last_year.customer.nunique()
+pd.Series({
+    "margin of a member, a year": member_margin,
+    "retention of members": member_retention,
+}).round(3)
 # %% [markdown] lang="en"
 # Two warnings before we use them. This margin is what is left after paying the **goods**; parcels, returns and service minutes
 # come in lesson 3. And nobody tells a shop goodbye: who did not buy this year may come back next year. "Retention" here means
@@ -429,7 +474,7 @@ pd.Series({"margin of a member, a year": member_margin, "retention of members": 
 # Set the value to nothing left over, $\frac{m\,r}{1+i-r} = AC$, and solve for $r$ (multiply by $1+i-r$, bring the $r$ to one
 # side).
 # %% [markdown] lang="zh" of="d4e3fd"
-# 使用之前，先提醒两点。这个毛利只扣了**商品**成本；快递、退货和客服时间要到第 3 课才算。另外，客户离开网店时不会说再见：今年没买的人，明年可能回来。这里的“保持”意思是*下一年内又买了*。
+# 使用之前，先提醒两点。这个毛利只扣了**商品**成本；快递、退货和客服时间要到第 3 课才算。另外，客户离开网店时不会说再见：今年没买的人，明年可能回来。这里的“保持”意思是**下一年内又买了**。
 #
 # 林姐可以投广告吸引新会员，每赢得一位花 200 元。首次购买的毛利用作欢迎折扣，所以第一笔真正算数的毛利在**一年后**，来自那时还在的人。保持率是多少时，一位会员刚好赚回这 200 元？
 #
@@ -437,8 +482,8 @@ pd.Series({"margin of a member, a year": member_margin, "retention of members": 
 # %%
 advert_cost = 200
 # %% exercise="lifetime-break_even" points=2
-# en: the retention rate at which a member with margin member_margin just pays back advert_cost; first margin in a year,
-# en: without end, discount case["discount"]
+# en: the retention rate at which a member with margin member_margin just pays back advert_cost;
+# en: first margin in a year, without end, discount case["discount"]
 # zh: 毛利为 member_margin 的会员刚好赚回 advert_cost 时的保持率；首笔毛利在一年后，
 # zh: 不设期限，折现率 case["discount"]
 break_even = ...
@@ -486,11 +531,15 @@ charts.retention_chart(member_margin, case["discount"], advert_cost, member_rete
 # lost? That is the member's whole value before any acquisition cost.
 # %% [markdown] lang="zh" of="e9f1c4"
 # 把问题倒过来。保持率就是现在这样；林姐为赢得一位会员，**最多**能花多少而不亏？那就是扣除获客成本之前，这位会员的全部价值。
+# %%
+# en: Predict first: what may Ms Lin pay at most to win one member, in yuan?
+# zh: 先猜一猜：为赢得一位会员，林姐最多能花多少元？
+guess_budget = 500
 # %% exercise="lifetime-budget" points=2
-# en: the most that may be paid today to win a member with margin member_margin and retention member_retention; first margin
-# en: in a year, without end, discount case["discount"]
-# zh: 毛利为 member_margin、保持率为 member_retention 的会员，今天最多能花多少去赢得；首笔毛利
-# zh: 在一年后，不设期限，折现率 case["discount"]
+# en: the most that may be paid today to win a member with margin member_margin and retention
+# en: member_retention; first margin in a year, without end, discount case["discount"]
+# zh: 毛利为 member_margin、保持率为 member_retention 的会员，今天最多能花多少去赢得；
+# zh: 首笔毛利在一年后，不设期限，折现率 case["discount"]
 budget = ...
 ### BEGIN SOLUTION
 budget = member_margin * member_retention / (1 + case["discount"] - member_retention)
@@ -527,7 +576,10 @@ check("lifetime-budget")
 # 现在动手玩一玩。一次只动一个滑块。哪一个对价值影响最大：毛利增加一成，还是保持率增加一成？广告变贵，盈亏平衡点怎么变？期限设为 3 年，对我们的会员有什么影响？保持率为 90% 时又如何？
 # %% tags=["panel"]
 panels.lifetime(
-    margin=member_margin, retention=member_retention, discount=case["discount"], acquisition_cost=advert_cost
+    margin=member_margin,
+    retention=member_retention,
+    discount=case["discount"],
+    acquisition_cost=advert_cost,
 )
 # %% [markdown] lang="en"
 # ## Cohorts: who came back? · 12 min
@@ -572,21 +624,22 @@ charts.cohort_mix_chart(500 * 0.95 ** np.arange(13), 500 * 0.60 ** np.arange(13)
 # 它上升了，可是谁都没有变。善变的人先离开，等得越久，剩下的人里忠诚者就越多。同期群保持率上升，**并不能证明忠诚在增长**：光靠“筛选”就会这样。两种解释在这张表里看起来一模一样；要分清，就得跟踪每一位客户，或者只对其中一半人做出改变。
 # %% [markdown] lang="en"
 # Ms Lin's shop has no contracts. So we count, for each cohort, how many **bought again** so many quarters after their first
-# purchase. Column 0 is the size of the cohort; an empty cell lies in the future.
-# %% [markdown] lang="zh" of="bbedf5"
-# 林姐的店没有合同。所以我们数一数：每个同期群里，首次购买之后过了若干个季度，有多少人**又买了**。第 0 列是同期群人数；空格属于未来。
+# purchase. Column 0 is the size of the cohort; `NaN` (no number) lies in
+# the future.
+# %% [markdown] lang="zh" of="e14284"
+# 林姐的店没有合同。所以我们数一数：每个同期群里，首次购买之后过了若干个季度，有多少人**又买了**。第 0 列是同期群人数；`NaN`（没有数）表示还没到那个时候。
 # %%
 table = lifetime.retention_table(orders, "Q")
 table
 # %% tags=["chart"]
 charts.retention_heatmap(lifetime.retention_table(orders, "Q"))
 # %% [markdown] lang="en"
-# A loop over ages can put the cohorts together. `table[2].notna()` is true for the cohorts that are old enough to have been seen
-# two quarters later. For age 2: *all who bought at that age*, divided by *all who could have*.
-# %% [markdown] lang="zh" of="f7be85"
-# 用循环逐个“年龄”把各同期群合起来。`table[2].notna()` 对那些已经能看到两个季度之后的同期群为真。对年龄 2 来说：*在该年龄购买的所有人*，除以*有可能购买的所有人*。
+# A loop over ages can put the cohorts together. `table[2].notna()` answers for each cohort: is there a number two quarters later? For age 2: *all who bought at that age*, divided by *all who could have*.
+# %% [markdown] lang="zh" of="2c7fc9"
+# 用循环可以一个“年龄”一个“年龄”地把各同期群合起来。`table[2].notna()` 替每个同期群回答：过了两个季度，有没有数？对年龄 2 来说：**在该年龄购买的所有人**，除以**有可能购买的所有人**。
 # %% exercise="lifetime-retention_rates" points=3
-# en: a list of four shares, for the ages 1, 2, 3 and 4 quarters: of all customers whose cohort is old enough, how many bought
+# en: a list of four shares, for the ages 1, 2, 3 and 4 quarters:
+# en: of all customers whose cohort is old enough, how many bought
 # zh: 四个比例的列表，对应年龄 1、2、3、4 个季度：在同期群已达到该年龄的所有客户中，有多少人购买
 retention_rates = ...
 ### BEGIN SOLUTION
@@ -627,8 +680,13 @@ hints = [
 check("lifetime-retention_rates")
 # %% [markdown] lang="en"
 # `lifetime.cohort_rates(table)` does the same for all ages. The later rates come from few and early cohorts: read them with care.
-# %% [markdown] lang="zh" of="36cd67"
-# `lifetime.cohort_rates(table)` 对所有年龄做同样的事。靠后的比例只来自少数较早的同期群：读的时候要小心。
+#
+# Here the shares fall with age, while the retention of the firm with contracts rose. That is no contradiction: here we divide by
+# all who ever began, there by those who were left a year before.
+# %% [markdown] lang="zh" of="ac1d0e"
+# `lifetime.cohort_rates(table)` 把所有年龄都这样算一遍。靠后的比例只来自少数较早的同期群：读的时候要小心。
+#
+# 这里的比例随年龄下降，前面签约制公司的保持率却在上升。这并不矛盾：这里除以的是当初开始的所有人，那里除以的是上一年剩下的人。
 # %%
 lifetime.cohort_rates(table).round(3)
 # %% [markdown] lang="en"
@@ -653,8 +711,8 @@ margin_of_year(case["weekly_revenue"], case["weekly_cost"], case["weeks_per_year
 # 你的函数要能算出任何公司任何客户的价值。它会被拿去试一些你没见过的输入：谁都不走、全都走光、不折现、一年都没有。
 # %% exercise="lifetime-lifetime_value" points=3
 def lifetime_value(margin, retention, discount, years, acquisition_cost):
-    # en: the value of a customer: as many yearly margins as years, the first of them today, with retention and discount,
-    # en: less the acquisition cost, which is paid once
+    # en: the value of a customer: as many yearly margins as years, the first of them today, with
+    # en: retention and discount, less the acquisition cost, which is paid once
     # zh: 一位客户的价值：有几年就算几笔年毛利，第一笔在今天，考虑保持率和折现率，
     # zh: 再减去只付一次的获客成本
     ...
@@ -738,43 +796,81 @@ check("lifetime-lifetime_value")
 # ## Using the value · 10 min
 #
 # What is a lifetime value good for? The source of our case says: to *find, protect, keep, defend and expand* customers, and it
-# speaks of "five value levers" without naming one. We can name five, since the formula has five places to pull:
+# speaks of "five value levers" without naming one. We name them, one for each verb:
 #
-# | what we do with customers | lever | place in the formula |
-# |---|---|---|
-# | find | acquire more cheaply | $AC$ |
-# | keep | retain more of them | $r$ |
-# | protect | keep the cost of serving down, the margin up | $m$ |
-# | expand | more margin a purchase, more purchases a year | $m$ |
-# | defend | have the right to stay chosen for long | $r$, over many years |
+# | what we do with customers | lever | for example | place in the formula |
+# |---|---|---|---|
+# | find | acquire | a friend's word instead of a dear advertisement | $AC$ |
+# | keep | retain | a reason to come again | $r$ |
+# | protect | margin | no discount where nobody asked for one | $m$ |
+# | defend | cost | fewer parcels sent twice or sent back | $m$ |
+# | expand | frequency | one more occasion to buy in the year | $m$ |
+#
+# Which lever is long, which is short? Pull each of them by a tenth and see what happens to the value of a member.
+# %% [markdown] lang="zh" of="accbe3"
+# ## 价值怎么用 · 10 分钟
+#
+# 终身价值有什么用？案例的原文说：用来“寻找、保护、保持、捍卫和扩展”客户，还提到“五个价值创造杠杆”，却一个也没说出名字。我们来给它们起名，一个动词配一个：
+#
+# | 对客户做什么 | 杠杆 | 举个例子 | 在公式中的位置 |
+# |---|---|---|---|
+# | 寻找 | 获客 | 靠朋友推荐，少投贵的广告 | $AC$ |
+# | 保持 | 保持率 | 给客户一个再来的理由 | $r$ |
+# | 保护 | 毛利 | 没人开口要，就不打折 | $m$ |
+# | 捍卫 | 成本 | 少补寄、少退货 | $m$ |
+# | 扩展 | 频率 | 一年里多一个购买的由头 | $m$ |
+#
+# 哪根杠杆长，哪根短？每根都拉动一成，看看一位会员的价值怎么变。
+# %%
+# en: short names, as in the formula
+# zh: 用公式里的短名字
+m, r, i, advert = member_margin, member_retention, case["discount"], advert_cost
+paid = this_year.amount.sum() / this_year.customer.nunique()
+goods = paid - m
+levers = pd.Series({
+    "as it is": value(m, r, i, None, "next", advert),
+    "acquire: advertising -10%": value(m, r, i, None, "next", 0.9 * advert),
+    "retain: retention +10%": value(m, 1.1 * r, i, None, "next", advert),
+    "margin: prices +10%": value(1.1 * paid - goods, r, i, None, "next", advert),
+    "cost: goods -10%": value(paid - 0.9 * goods, r, i, None, "next", advert),
+    "frequency: purchases +10%": value(1.1 * m, r, i, None, "next", advert),
+})
+pd.DataFrame({"value": levers, "change": levers - levers.iloc[0]}).round(1)
+# %% [markdown] lang="en"
+# Prices look like the longest lever, but the table lets nobody run away from a dearer shop: levers hang together. And they
+# **differ from customer to customer**. Who buys every month needs no reminder; who sends half of it back has a cost lever; who came
+# once has above all the lever *retain*.
 #
 # **Finding and keeping are not the same sum.** What may we pay to *win* a customer? At most the value before acquisition. What
 # may we pay to *keep* one? Only what keeping changes. What the customer once cost is **sunk**: it is spent whether they stay or
 # go, and it has no say. "But this one cost us 200!" is no reason to keep anybody.
-# %% [markdown] lang="zh" of="17ea98"
-# ## 价值怎么用 · 10 分钟
+# %% [markdown] lang="zh" of="4bc804"
+# 价格看起来是最长的杠杆，可这张表假定涨了价谁也不走：杠杆是互相牵连的。而且**每位客户的杠杆不一样**。月月都买的人不用提醒；买一半退一半的人，杠杆在成本；只来过一次的人，最要紧的是让他再来。
 #
-# 终身价值有什么用？案例的原文说：用来*寻找、保护、保持、捍卫和扩展*客户，还提到“五个价值创造杠杆”，却一个也没说出名字。我们可以说出五个，因为公式里有五处可以用力：
-#
-# | 对客户做什么 | 杠杆 | 在公式中的位置 |
-# |---|---|---|
-# | 寻找 | 更便宜地获得客户 | $AC$ |
-# | 保持 | 留住更多客户 | $r$ |
-# | 保护 | 压低服务成本，守住毛利 | $m$ |
-# | 扩展 | 每次多一点毛利，每年多买几次 | $m$ |
-# | 捍卫 | 长期值得被客户选择 | $r$，年复一年 |
-#
-# **寻找和保持不是同一道算术题。** 为*赢得*一位客户最多能花多少？最多是扣除获客成本之前的价值。为*留住*一位客户能花多少？只看“留住”改变了什么。这位客户当初花了多少钱，是**沉没成本**：留不留下，钱都已经花了，没有发言权。“可是当初花了 200 元呢！”不是留住任何人的理由。
+# **寻找和保持不是同一道算术题。** 为**赢得**一位客户最多能花多少？最多是扣除获客成本之前的价值。为**留住**一位客户能花多少？只看“留住”改变了什么。这位客户当初花了多少钱，是**沉没成本**：留不留下，钱都已经花了，没有发言权。“可是当初花了 200 元呢！”不是留住任何人的理由。
 # %% [markdown] lang="en"
 # A gift buys no customer. It buys a *change*: more retention than without it. The table says what a member is worth, from today
 # on, at today's retention and at some better ones, and what the change alone is worth.
 # %% [markdown] lang="zh" of="933c1a"
-# 礼物买不到客户，只能买到*改变*：比不送时更高的保持率。下表列出：在今天的保持率和几个更高的保持率下，一位会员从今天起值多少，以及单是这个改变值多少。
+# 礼物买不到客户，只能买到**改变**：比不送时更高的保持率。下表列出：在今天的保持率和几个更高的保持率下，一位会员从今天起值多少，以及单是这个改变值多少。
 # %%
-better = [member_retention, 0.50, 0.60, 0.70]
-worth = lifetime.lifetime_value(member_margin, better, case["discount"], first_margin="next")
-gift = pd.DataFrame({"retention": better, "value": worth, "change": worth - worth[0]})
-gift.round(2)
+better = [r, 0.50, 0.60, 0.70]
+worth = value(m, better, i, None, "next", 0)
+pd.DataFrame({"retention": better, "value": worth, "change": worth - worth[0]}).round(2)
+# %% [markdown] lang="en"
+# Turn it round once more: to which retention must a gift of 300 yuan lift a member, so that the change pays for it? For an
+# average member, and for one who leaves three times the average margin:
+# %% [markdown] lang="zh" of="84be93"
+# 再倒过来问一次：一份 300 元的礼物，要把会员的保持率提高到多少，才划算？先看普通会员，再看毛利是平均三倍的会员：
+# %%
+gift = 300
+needed = lifetime.break_even_retention(m, i, worth[0] + gift)
+needed_best = lifetime.break_even_retention(3 * m, i, 3 * worth[0] + gift)
+pd.Series({
+    "today": r,
+    "needed, average member": needed,
+    "needed, three times the margin": needed_best,
+}).round(3)
 # %% [markdown] lang="en"
 # ## Staying because one wants to
 #
@@ -792,7 +888,7 @@ gift.round(2)
 # %% [markdown] lang="zh" of="b99fa2"
 # ## 因为愿意而留下
 #
-# 提高保持率有两条路：让**留下变好**，或者让**离开变难**。在表里两者看着都像忠诚，其实只有一个是。检验很简单：*你能不能坦然告诉客户你在这样做，以及为什么？* 另外，终身价值是根据购买记录对**一个人**做的猜测。它可以决定把礼物送给谁，却不能成为怠慢任何人的理由。
+# 提高保持率有两条路：让**留下变好**，或者让**离开变难**。在表里两者看着都像忠诚，其实只有一个是。检验很简单：“你能不能坦然告诉客户你在这样做，以及为什么？” 另外，终身价值是根据购买记录对**一个人**做的猜测。它可以决定把礼物送给谁，却不能成为怠慢任何人的理由。
 #
 # 为了提高林姐会员的保持率，有人提出五个办法：
 #
@@ -835,8 +931,9 @@ check("lifetime-fair_ways")
 # %% [markdown] lang="zh" of="1e4634"
 # ## 说法法庭
 # %%
-court.rule("lifetime-1", "fails", value=endless_next - case["acquisition_cost"])
-court.rule("lifetime-2", "untestable", first=regular[1] / regular[0], last=regular[7] / regular[6])
+court.rule("lifetime-1", "fails", value=endless_next - cost)
+first, last = regular[1] / regular[0], regular[7] / regular[6]
+court.rule("lifetime-2", "untestable", first=first, last=last)
 court.rule("lifetime-3", "untestable")
 court.table()
 # %% [markdown] lang="en"
@@ -850,33 +947,33 @@ court.table()
 # %% [markdown] lang="en" exercise="lifetime-memo" points=4 manual=true
 # **To:** Ms Lin · **From:** … · **About:** a gift of 300 yuan for every member
 #
-# *(100 to 150 words. Answer her question in the first sentence, cite at least one number from this notebook and say what it
+# *(Eight to ten sentences. Answer her question in the first, cite at least one number from this notebook and say what it
 # means, say what she should do and for whom, and name what could make you wrong.)*
 #
 # ### BEGIN SOLUTION
 # **To:** Ms Lin · **From:** your analyst · **About:** a gift of 300 yuan for every member
 #
-# No, not for every member. A member leaves us a margin of about 420 yuan a year, and only about four in ten buy again the year
-# after; all that a member will still bring is therefore worth about 260 yuan today (discount 10 %). We would give away more than
-# the whole future. And a gift buys only the *change*: even if it lifted retention to 60 %, the gain would be about 250 yuan.
+# No, not for every member. A member leaves us a margin of 424 yuan a year, and only 42 % buy again the year after; all that a
+# member will still bring is therefore worth 262 yuan today (discount 10 %). We would give away more than the whole future. And a
+# gift buys only the *change*: even if it lifted retention to 60 %, the gain would be 247 yuan. It would have to reach 63 %.
 #
-# I propose to give it to the members whose own margin is at least three times the average, or to try it on half of 100 of
-# them first and count who buys again. A card and a sincere thank-you for everyone cost next to nothing.
+# I propose to give it only to members who leave at least three times the average margin: there 51 % would be enough. Try it on
+# half of 100 of them first, and count who buys again. A card and a sincere thank-you for everyone cost next to nothing.
 #
 # What could make me wrong: one retention rate for all members, one year of history, a margin before parcels and returns, and
 # customers who pause a year and come back.
 # ### END SOLUTION
-# %% [markdown] lang="zh" of="4de9ff" exercise="lifetime-memo" points=4 manual=true
+# %% [markdown] lang="zh" of="95b6a9" exercise="lifetime-memo" points=4 manual=true
 # **致：** 林姐 · **来自：** …… · **事由：** 给每一位会员送一份 300 元的礼物
 #
-# *（100 到 150 字。第一句就回答她的问题；至少引用本笔记本里的一个数字，并说明它的意思；说清她该怎么做、对谁做；指出什么情况会让你的判断出错。）*
+# （八到十句话。第一句就回答她的问题；至少引用本笔记本里的一个数字，并说明它的意思；说清她该怎么做、对谁做；指出什么情况会让你的判断出错。）
 #
 # ### BEGIN SOLUTION
 # **致：** 林姐 · **来自：** 你的分析师 · **事由：** 给每一位会员送一份 300 元的礼物
 #
-# 不值得给每一位会员都送。一位会员每年给我们留下约 420 元毛利，而第二年只有大约四成会再买；所以一位会员今后能带来的全部，今天只值约 260 元（折现率 10%）。我们会把比整个未来还多的钱送出去。而且礼物买到的只是*改变*：即使保持率提高到 60%，也只多出约 250 元。
+# 不值得给每一位会员都送。一位会员每年给我们留下 424 元毛利，第二年只有 42% 的人会再买；所以一位会员今后能带来的全部，今天只值 262 元（折现率 10%）。我们会把比整个未来还多的钱送出去。而且礼物买到的只是“改变”：即使保持率提高到 60%，也只多出 247 元；要提高到 63% 才够本。
 #
-# 我建议只送给自身毛利至少是平均值三倍的会员，或者先在 100 位这样的会员中给一半人试送，再数一数谁又来购买。给所有人寄一张卡片、说一声真诚的感谢，几乎不花钱。
+# 我建议只送给毛利至少是平均三倍的会员：对他们来说，到 51% 就够了。先在 100 位这样的会员中给一半人试送，再数一数谁又来买。给所有人寄一张卡片、说一声真诚的感谢，几乎不花钱。
 #
 # 什么会让我出错：所有会员用同一个保持率、只有一年的历史、毛利还没扣快递和退货，以及有些客户停一年又会回来。
 # ### END SOLUTION
@@ -888,7 +985,7 @@ rubric = [
                  0: ("Lifetime value is an important concept.", "终身价值是一个重要概念。")}),
     Criterion(en="Cites a number from the notebook and says what it means", zh="引用笔记本里的数字，并说明它的意思",
         anchors={4: ("All that a member will still bring is worth so many yuan today, less than the gift.", "一位会员今后能带来的全部，今天值多少元，还不如礼物贵。"),
-                 2: ("A member is worth 260 yuan.", "一位会员值 260 元。"),
+                 2: ("A member is worth 262 yuan.", "一位会员值 262 元。"),
                  0: ("Members are worth a lot.", "会员很值钱。")}),
     Criterion(en="Decides, and says for whom", zh="做出决定，并说明对谁",
         anchors={4: ("Only for members with three times the average margin; a test on half of them first.", "只送给毛利达到平均三倍的会员；先对其中一半人做试验。"),
@@ -933,15 +1030,19 @@ charts.survival_chart(share, fits, known_until=7)
 # that says *why* people leave is a better bet. And it gives the value too: how many margins a new customer is worth, at a discount
 # of 10 %, when the rates differ.
 # %% [markdown] lang="zh" of="e38582"
-# 贴合得最好的曲线错得最离谱：客户竟然“死而复生”。对过去贴合得好，不等于预测得好；能说出人们*为什么*离开的模型更靠得住。它还能给出价值：当各人流失率不同时，按 10% 的折现率，一位新客户值多少笔毛利。
+# 贴合得最好的曲线错得最离谱：客户竟然“死而复生”。对过去贴合得好，不等于预测得好；能说出人们**为什么**离开的模型更靠得住。它还能给出价值：当各人流失率不同时，按 10% 的折现率，一位新客户值多少笔毛利。
 # %%
 regular_model = lifetime.fit_sbg(regular[:8])
+models = {"regular": regular_model, "high_end": model}
 pd.DataFrame({
-    "alpha": [regular_model.alpha, model.alpha],
-    "beta": [regular_model.beta, model.beta],
-    "share left in year 12": [regular_model.survival(12), model.survival(12)],
-    "margins worth": [regular_model.discounted_lifetime(0.10), model.discounted_lifetime(0.10)],
-}, index=["regular", "high_end"]).round(3)
+    name: {
+        "alpha": each.alpha,
+        "beta": each.beta,
+        "share left in year 12": each.survival(12),
+        "margins worth": each.discounted_lifetime(0.10),
+    }
+    for name, each in models.items()
+}).T.round(3)
 # %% [markdown] lang="en" collapsed=true
 # ## Deepening: Who will buy again?
 # %% [markdown] lang="zh" of="ec6130" collapsed=true
@@ -957,7 +1058,7 @@ pd.DataFrame({
 # CDNOW 在 1997 年卖唱片，客户离开时从不说再见。对每位客户，三个数就够了：
 #
 # - `frequency`：**复购**次数，即购买次数减一；同一天的两张订单算一次购买；
-# - `age_at_last`：最后一次购买时，客户的“年龄”（以周计）。别处叫 “recency”，但它*不是* RFM 里的 R，后者数的是距最后一次购买的天数；
+# - `age_at_last`：最后一次购买时，客户的“年龄”（以周计）。别处叫 “recency”，但它**不是** RFM 里的 R，后者数的是距最后一次购买的天数；
 # - `T`：到观察期末，客户的“年龄”。
 # %%
 purchases = load("cdnow", variant)
@@ -1001,16 +1102,24 @@ check("lifetime-repeat_purchases")
 summary = lifetime.rfm_summary(purchases, end="1997-09-30")
 bg_nbd = lifetime.fit_bg_nbd(summary)
 pd.Series({
-    "r": bg_nbd.r, "alpha": bg_nbd.alpha, "a": bg_nbd.a, "b": bg_nbd.b,
-    "purchases a week": bg_nbd.r / bg_nbd.alpha, "chance to leave": bg_nbd.a / (bg_nbd.a + bg_nbd.b),
+    "r": bg_nbd.r,
+    "alpha": bg_nbd.alpha,
+    "a": bg_nbd.a,
+    "b": bg_nbd.b,
+    "purchases a week": bg_nbd.r / bg_nbd.alpha,
+    "chance to leave": bg_nbd.a / (bg_nbd.a + bg_nbd.b),
 }).round(3)
 # %% tags=["chart"]
 charts.tracking_chart(lifetime.tracking(purchases, bg_nbd, end="1998-06-30"), known_until=39)
 # %%
-predicted = bg_nbd.conditional_expectation(39, summary.frequency, summary.age_at_last, summary["T"]).sum()
+expected = bg_nbd.conditional_expectation(
+    39, summary.frequency, summary.age_at_last, summary["T"]
+)
+predicted = expected.sum()
 later = lifetime.rfm_summary(purchases, end="1998-06-30")
 happened = later.frequency.sum() - summary.frequency.sum()
-print(f"{predicted:.0f} predicted for weeks 40 to 78, {happened} happened: {predicted / happened - 1:.1%}")
+error = predicted / happened - 1
+print(f"{predicted:.0f} predicted for weeks 40 to 78, {happened} happened: {error:.1%}")
 # %% [markdown] lang="en"
 # Take two customers. Both have bought ten times again; one was last seen in week 10, the other in week 38. Who is still a
 # customer? Frequency alone cannot tell.
@@ -1026,7 +1135,7 @@ pd.DataFrame({
 # purchase is pulled strongly to everybody's mean, the mean of ten hardly. It assumes that who buys often spends neither more nor
 # less at a time: look at the correlation before you believe it.
 # %% [markdown] lang="zh" of="e116f9"
-# “多少次”只是价值的一半，另一半是*多少钱*。**gamma-gamma 模型**对样本少的客户很谨慎：只买过一次的人，估计值会被强烈地拉向总体均值；买过十次的，几乎不动。它假设买得勤的人，每次花的钱不更多也不更少：相信之前先看看相关系数。
+# “多少次”只是价值的一半，另一半是**多少钱**。**gamma-gamma 模型**对样本少的客户很谨慎：只买过一次的人，估计值会被强烈地拉向总体均值；买过十次的，几乎不动。它假设买得勤的人，每次花的钱不更多也不更少：相信之前先看看相关系数。
 # %%
 repeaters = summary[summary.frequency > 0]
 spend = lifetime.fit_gamma_gamma(summary)
@@ -1073,15 +1182,15 @@ questions = [
                  ("the margin of the last year times the years", "最近一年的毛利乘以年数")],
         right=[1], because=("It counts margins, in the money of today.", "它算的是毛利，并且换成今天的钱。")),
     Question(
-        en="A yearly discount rate of 10 % is used on weekly margins, one power for each week. What happens?",
-        zh="把 10% 的年折现率用在每周毛利上，每周乘一次方。会怎样？",
+        en="Weekly margins are divided by 1.1 once more for every week, although 10 % is a rate of a year. What happens?",
+        zh="10% 是一年的折现率，却用在每周毛利上：每过一周就多除一次 1.1。会怎样？",
         options=[("Nothing: rates are rates", "没影响：比率就是比率"),
                  ("After a few months nothing counts any more", "几个月以后的毛利几乎不算数了"),
                  ("The value comes out 52 times too large", "价值会大出 52 倍")],
         right=[1], because=("Each week is discounted like a year.", "每一周都被当成一年来折现。")),
     Question(
-        en="Two books give two formulas for a value without end, $m(1+i)/(1+i-r)$ and $mr/(1+i-r)$. Which is right?",
-        zh="两本书对不设期限的价值给出两个公式：$m(1+i)/(1+i-r)$ 和 $mr/(1+i-r)$。哪个对？",
+        en="Two books give two formulas for a value without end, m(1 + i)/(1 + i − r) and m·r/(1 + i − r). Which is right?",
+        zh="不设期限的价值，两本书给出两个公式：m(1 + i)/(1 + i − r) 和 m·r/(1 + i − r)。哪个对？",
         options=[("The first", "第一个"), ("The second", "第二个"),
                  ("Both: one counts a margin today, the other begins in a year", "都对：一个把今天的毛利算进去，另一个从一年后开始")],
         right=[2], because=("They differ by exactly one margin m.", "它们恰好相差一笔毛利 m。")),
@@ -1099,6 +1208,14 @@ questions = [
                  ("No: 200 is less than 500", "不要：200 小于 500"),
                  ("Only once the 500 are earned back", "等 500 元赚回来以后再说")],
         right=[0], because=("The 500 are sunk: spent in either case.", "500 元是沉没成本：怎样都已经花掉了。")),
+    Question(
+        en="A customer buys every month, keeps everything and has never asked for a discount. Which lever has most left?",
+        zh="一位客户月月都买，从不退货，也从没要过折扣。哪根杠杆还最有余地？",
+        options=[("Acquire: win her more cheaply", "获客：更便宜地赢得她"),
+                 ("Retain: give her reasons to stay", "保持率：让她有理由留下来"),
+                 ("Cost: fewer returns", "成本：减少退货")],
+        right=[1], because=("She is won already and costs little; what can be lost is her staying.",
+                            "她早已是客户，花的成本也少；能失去的，是她不再来。")),
     Question(
         en="Three cohorts have rates of 20 %, 20 % and 80 %, and sizes of 100, 100 and 5. The joint rate is about …",
         zh="三个同期群的比例是 20%、20%、80%，人数是 100、100、5。合起来的比例约为……",

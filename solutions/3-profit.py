@@ -25,7 +25,7 @@
 #
 # **哪些客户在赚钱，哪些客户在花钱？**
 #
-# 林姐看过第 1 课的结论：五分之一的客户带来了大部分收入。她很高兴，也有些担心：*“买得最多的人里，有些退得也最多；有些天天找客服；还有一位从春天起就没付过款。他们真的像表上说的那样赚钱吗？”*
+# 林姐看过第 1 课的结论：五分之一的客户带来了大部分收入。她很高兴，也有些担心：“买得最多的人里，有些退得也最多；有些天天找客服；还有一位从春天起就没付过款。他们真的像表上说的那样赚钱吗？”
 #
 # 今天，你要顺着每一笔订单背后的钱，一元一元地算下去，直到每位客户都有自己的一份利润。
 # %% [markdown] lang="en"
@@ -46,8 +46,10 @@
 #
 # **New words in code:** `assign` (add a column), `merge` (bring two tables together by a key), `set_index` (name the rows), `cumsum` (add up step by step).
 #
-# *Marks come from other data of the same shape, so write the way to the number, not the number.*
-# %% [markdown] lang="zh" of="15c812"
+# All of this is core. Sections marked *Deepening* are for the curious: optional, and folded away at the end.
+#
+# Marks come from other data of the same shape, so write the way to the number, not the number.
+# %% [markdown] lang="zh" of="73a72a"
 # | 分钟 | 做什么 |
 # | --- | --- |
 # | 12 | 一张“利润照抄收入”的表 |
@@ -65,7 +67,9 @@
 #
 # **新的代码词：** `assign`（添加一列）、`merge`（按共同的键合并两张表）、`set_index`（给每一行起名字）、`cumsum`（逐个累加）。
 #
-# *评分使用结构相同的另一套数据，所以请写出得到数字的过程，不要直接填数字。*
+# 以上都是核心。标有“深入”的部分写给好奇的同学，选做，折叠在最后。
+#
+# 评分使用结构相同的另一套数据，所以请写出得到数字的过程，不要直接填数字。
 # %% tags=["parameters"]
 variant = 0
 # %% [markdown] lang="en"
@@ -82,13 +86,14 @@ variant = 0
 # 三级客户在代码里的名字是 `key`（重点客户）、`ordinary`（普通客户）和 `small`（小客户）。
 # %%
 case = load_case("tiers", variant)
-tiers = ["key", "ordinary", "small"]
 table = pd.DataFrame(
     {
-        "customers": [case["customers_" + tier] for tier in tiers],
-        "sales": [case["sales_" + tier] for tier in tiers],
+        "customers": [
+            case["customers_key"], case["customers_ordinary"], case["customers_small"]
+        ],
+        "sales": [case["sales_key"], case["sales_ordinary"], case["sales_small"]],
     },
-    index=pd.Index(tiers, name="tier"),
+    index=pd.Index(["key", "ordinary", "small"], name="tier"),
 )
 table
 # %%
@@ -104,7 +109,7 @@ case["margin"]
 #
 # Before you build the table, one word that trips people up. A **mark-up** is added on top of cost; a **margin** is taken out of the price. If goods cost 100 and sell for 125, the mark-up is 25 %, but the margin is 20 %.
 # %% [markdown] lang="zh" of="da6870"
-# **先猜一猜。** 往下看之前，写下两个猜测：每一级客户带来多少利润？再用每一级的*利润*占比去比它的*客户*占比，哪一级“抵得上”几倍的人数？
+# **先猜一猜。** 往下看之前，写下两个猜测：每一级客户带来多少利润？再用每一级的**利润**占比去比它的**客户**占比，哪一级“抵得上”几倍的人数？
 #
 # 这个比值有个名字，叫**利润份额比**：
 #
@@ -126,7 +131,7 @@ customer_share = tier_table["customers"] / tier_table["customers"].sum()
 tier_table = tier_table.assign(share_index=profit_share / customer_share)
 ### END SOLUTION
 # %% mistakes="profit-tier_table"
-marked_up = table.assign(profit=table["sales"] * case["margin"] / (1 + case["margin"]), share_index=tier_table["share_index"])
+marked_up = tier_table.assign(profit=table["sales"] * case["margin"] / (1 + case["margin"]))
 shares = tier_table / tier_table.sum()
 mistakes = [
     Mistake(marked_up, credit=0.5,
@@ -153,7 +158,7 @@ check("profit-tier_table")
 # %% [markdown] lang="en"
 # Now the trick of this table. Let us forget profit and work the index out from *sales* alone.
 # %% [markdown] lang="zh" of="4804ff"
-# 现在看看这张表的机关。我们先忘掉利润，只用*销售额*来算这个比值。
+# 现在看看这张表的机关。我们先忘掉利润，只用**销售额**来算这个比值。
 # %%
 profit.profit_share_index(table["sales"], table["customers"]).round(3)
 # %% [markdown] lang="en"
@@ -163,7 +168,7 @@ profit.profit_share_index(table["sales"], table["customers"]).round(3)
 # %% [markdown] lang="zh" of="bcf20f"
 # 数字一模一样！每一行都乘同一个利润率，占比不会有任何变化。**在这张表里，利润只能照抄收入。** 重点客户带来 80% 的利润，是因为有人先写好了他们带来 80% 的销售额；“80/20 法则”是放进去的，不是发现的。
 #
-# 而且还少了一样东西。同样的教材提醒我们：有些客户消耗大量服务时间，有些不付款，有些留下坏账。可在这张表里，没有人*可能*亏钱：正的销售额乘以正的利润率，永远是正数。要见到那样的客户，就得给每个人单独算一笔账。
+# 而且还少了一样东西。同样的教材提醒我们：有些客户消耗大量服务时间，有些不付款，有些留下坏账。可在这张表里，没有人**可能**亏钱：正的销售额乘以正的利润率，永远是正数。要见到那样的客户，就得给每个人单独算一笔账。
 # %% [markdown] lang="en"
 # ## 2 · The bill of one customer, then of everyone
 #
@@ -251,8 +256,8 @@ bill.round(2)
 # %% [markdown] lang="zh" of="57d644"
 # **轮到你了，这次是所有客户。** `service_2025` 每单一行。先算出每一单的服务成本，再按客户加总。有退款的订单（`returned` 大于 0）还要加一次退货处理费。
 # %% exercise="profit-cost_to_serve" points=3
-# en: `cost_to_serve`: a Series by customer, in yuan: refunds + handling of returned orders + deliveries
-# en: + service minutes + bad debt, each at its rate, all orders of `service_2025`.
+# en: `cost_to_serve`: a Series by customer, in yuan: refunds + handling of returned orders +
+# en: deliveries + service minutes + bad debt, each at its rate, all orders of `service_2025`.
 # zh: `cost_to_serve`：以客户为行名的 Series，单位元：退款 + 退货处理 + 配送 + 客服分钟 + 坏账，
 # zh: 各按费率计算，包含 `service_2025` 的全部订单。
 cost_to_serve = ...
@@ -260,7 +265,8 @@ cost_to_serve = ...
 handling = (service_2025["returned"] > 0) * rate["return_handling"]
 delivery = service_2025["deliveries"] * rate["delivery"]
 minutes = service_2025["service_minutes"] * rate["service_minute"]
-per_order = service_2025.assign(cost=service_2025["returned"] + handling + delivery + minutes + service_2025["bad_debt"])
+cost = service_2025["returned"] + handling + delivery + minutes + service_2025["bad_debt"]
+per_order = service_2025.assign(cost=cost)
 cost_to_serve = per_order.groupby("customer")["cost"].sum()
 ### END SOLUTION
 # %% mistakes="profit-cost_to_serve"
@@ -303,7 +309,8 @@ check("profit-cost_to_serve")
 # 函数 `profit.customer_profit` 一次为所有客户写好整张账单，精确到分。后面我们都用它给出的表。（`orders` 是订单数；`discount` 和 `refunds` 仅供参考：前者已从收入中扣除，后者已包含在 `returns` 里。）
 # %%
 customers = profit.customer_profit(orders, order_lines, service, rates)
-customers[["orders", "revenue", "goods", "returns", "delivery", "service", "bad_debt", "profit"]].head()
+columns = ["orders", "revenue", "goods", "returns", "delivery", "service", "bad_debt"]
+customers[[*columns, "profit"]].head()
 # %% [markdown] lang="en"
 # Where does the money of the whole shop go? Read this **waterfall** from left to right: it starts at list price and loses something at every step.
 # %% [markdown] lang="zh" of="bc95df"
@@ -311,9 +318,14 @@ customers[["orders", "revenue", "goods", "returns", "delivery", "service", "bad_
 # %% tags=["chart"]
 charts.cost_waterfall(customers)
 # %% [markdown] lang="en"
-# **Predict first.** Out of a hundred customers, how many cost more than they bring? Write a number. Then count.
-# %% [markdown] lang="zh" of="503779"
-# **先猜一猜。** 一百位客户里，有几位花掉的比带来的还多？写下一个数，再去数。
+# Now the question that the first table could not ask: who costs more than they bring?
+# %% [markdown] lang="zh" of="aa5eef"
+# 现在可以问第一张表问不出的问题了：哪些客户花掉的比带来的还多？
+# %%
+# en: Predict first: out of a hundred customers, how
+# en: many cost more than they bring? Change the number.
+# zh: 先猜一猜：一百位客户里，有几位花掉的比带来的还多？把数字改成你的。
+guess_losers = 5
 # %% exercise="profit-loss_makers" points=1
 # en: `loss_makers`: how many customers in `customers` have a profit below zero?
 # zh: `loss_makers`：`customers` 中有多少位客户的利润小于零？
@@ -359,7 +371,7 @@ charts.customer_margins(customers)
 # %% [markdown] lang="en"
 # Loss-makers sit in **every** tier. Let us ask both questions: where are most of them, and where is most of the *loss*?
 # %% [markdown] lang="zh" of="824e81"
-# 亏损客户**每一级**都有。我们把两个问题都问一遍：他们多数在哪一级？大部分*亏损额*又在哪一级？
+# 亏损客户**每一级**都有。我们把两个问题都问一遍：他们多数在哪一级？大部分**亏损额**又在哪一级？
 # %%
 tier = profit.tiers(customers)
 losing = customers[customers["profit"] < 0]
@@ -370,7 +382,7 @@ pd.DataFrame({"loss_makers": losses.count(), "loss_yuan": losses.sum().round(0)}
 #
 # And why do they lose? The waterfall of the loss-makers alone shows which steps go below zero.
 # %% [markdown] lang="zh" of="027aca"
-# 亏损客户里小客户很多，但每一位亏得不多。大额亏损来自少数*买得很多*的人：收入把他们藏得很好。这是收入排名永远不会告诉你的第一件事。
+# 亏损客户里小客户很多，但每一位亏得不多。大额亏损来自少数**买得很多**的人：收入把他们藏得很好。这是收入排名永远不会告诉你的第一件事。
 #
 # 他们为什么亏？只画亏损客户的瀑布图，看看是哪几步把钱拉到了零以下。
 # %% tags=["chart"]
@@ -395,9 +407,10 @@ charts.profit_tiers(real)
 # %% [markdown] lang="zh" of="48104b"
 # 比较每一级的后两根柱子：这一次，利润**没有**照抄收入。
 #
-# **为什么要分级？** 不是为了看低谁。一个群体能显出成员的共同点，我们就能服务得更好，在客户下单*之前*就想到下一件商品（交叉销售）。下面是每一级客户把钱花在了哪些品类上。
+# **为什么要分级？** 不是为了看低谁。一个群体能显出成员的共同点，我们就能服务得更好，在客户下单**之前**就想到下一件商品（交叉销售）。下面是每一级客户把钱花在了哪些品类上。
 # %%
-spent = lines.assign(tier=lines["customer"].map(tier)).groupby(["category", "tier"], observed=False)["amount"].sum()
+tiered = lines.assign(tier=lines["customer"].map(tier))
+spent = tiered.groupby(["category", "tier"], observed=False)["amount"].sum()
 mix = spent.unstack("tier")
 (mix / mix.sum()).round(3)
 # %% [markdown] lang="en"
@@ -415,23 +428,30 @@ mix = spent.unstack("tier")
 # %%
 five = pd.Series([40, -15, 50, 30, -5], index=["An", "Bo", "Chen", "Ding", "Er"])
 in_line = five.sort_values(ascending=False)
-pd.DataFrame({"profit": in_line, "so_far": in_line.cumsum(), "share": in_line.cumsum() / five.sum()})
+so_far = in_line.cumsum()
+pd.DataFrame({"profit": in_line, "so_far": so_far, "share": so_far / five.sum()})
 # %% [markdown] lang="en"
 # After three customers the sum is 120, although only 100 is left at the end. The share is 1.2, or 120 %, and it is **not** an error: the last two give back 20. A curve that climbs above its end and comes down again looks like a whale's back, hence the name.
 #
 # $$\text{peak} = \frac{\text{profit of all who earn}}{\text{total profit}}$$
 #
-# **Predict first.** How high is the peak of Ms Lin's shop? 101 %? 120 %? 200 %? And behind what share of her customers does it stand?
-# %% [markdown] lang="zh" of="b83484"
+# How high is the peak of Ms Lin's shop, and behind what share of her customers does it stand?
+# %% [markdown] lang="zh" of="d613ad"
 # 加到第三位时是 120，可走到最后只剩 100。占比是 1.2，也就是 120%，这**不是**错误：后面的两位又还回去 20。曲线先升到终点之上，再落回来，像鲸鱼的背，因此得名。
 #
 # $$\text{峰值} = \frac{\text{所有赚钱客户的利润之和}}{\text{总利润}}$$
 #
-# **先猜一猜。** 林姐的店，峰值有多高？101%？120%？200%？它位于百分之几的客户处？
+# 林姐的店，峰值有多高？它位于百分之几的客户处？
+# %%
+# en: Predict first: how high is the peak? 1.01, 1.2, 2? And behind what share of the customers?
+# zh: 先猜一猜：峰值有多高？1.01、1.2，还是 2？它位于多大比例的客户处？
+guess_height, guess_place = 1.05, 0.95
 # %% exercise="profit-peak" points=2
-# en: `peak`: a dict with two numbers about `customers`. "share": the highest point of the whale curve, as a share of
-# en: total profit (1.2 means 120 %). "customers": the share of customers at which it stands (0.6 means 60 %).
-# zh: `peak`：一个字典，含关于 `customers` 的两个数。"share"：鲸鱼曲线最高点占总利润的比例（1.2 表示 120%）；
+# en: `peak`: a dict with two numbers about `customers`.
+# en: "share": the highest point of the whale curve, as a share of total profit (1.2 means 120 %).
+# en: "customers": the share of customers at which it stands (0.6 means 60 %).
+# zh: `peak`：一个字典，含关于 `customers` 的两个数。
+# zh: "share"：鲸鱼曲线最高点占总利润的比例（1.2 表示 120%）；
 # zh: "customers"：最高点位于多大比例的客户处（0.6 表示 60%）。
 peak = ...
 ### BEGIN SOLUTION
@@ -473,10 +493,10 @@ check("profit-peak")
 # %% tags=["chart"]
 charts.whale_chart(customers["profit"])
 # %% [markdown] lang="en"
-# Everything above the dashed line (the red hump) is earned and then given back. How was your prediction?
+# Everything above the dashed line (the red hump) is earned and then given back. How near was your guess?
 #
 # Now we can settle a claim that lesson 1 had to leave open, and three more.
-# %% [markdown] lang="zh" of="66695a"
+# %% [markdown] lang="zh" of="006f29"
 # 虚线以上的部分（红色的“驼峰”）先赚到手，又还了回去。你猜得怎么样？
 #
 # 现在可以裁决第 1 课留下的那条说法了，另外再加三条。
@@ -490,9 +510,14 @@ court.rule(
     by_profit=by_profit, by_revenue=by_revenue, peak=profit.whale_peak(profits).share,
 )
 # %%
-court.rule("profit-2", "holds" if abs(by_revenue - 0.80) < 0.02 else "fails", by_revenue=by_revenue, by_profit=by_profit)
+court.rule(
+    "profit-2", "holds" if abs(by_revenue - 0.80) < 0.02 else "fails",
+    by_revenue=by_revenue, by_profit=by_profit,
+)
 # %%
-court.rule("profit-3", "fails", key_revenue=real.loc["key", "revenue_share"], key=by_revenue, losers=(profits < 0).mean())
+key_revenue = real.loc["key", "revenue_share"]
+losers = (profits < 0).mean()
+court.rule("profit-3", "fails", key_revenue=key_revenue, key=by_revenue, losers=losers)
 # %%
 small_loss = losses.sum()["small"] / losing["profit"].sum()
 court.rule("profit-4", "holds" if small_loss > 0.5 else "fails", small=small_loss)
@@ -549,20 +574,23 @@ pd.DataFrame(
 #
 # 我们有两年的数据。2024 年亏钱、2025 年又回来的客户，后来怎么样了？
 # %%
-last_year = profit.customer_profit(all_orders[all_orders["date"].dt.year == 2024], order_lines, service, rates)
+orders_2024 = all_orders[all_orders["date"].dt.year == 2024]
+last_year = profit.customer_profit(orders_2024, order_lines, service, rates)
 came_back = last_year.join(customers["profit"].rename("profit_2025"), how="inner")
 lost = came_back["profit"] < 0
+earn_now = came_back["profit_2025"] > 0
 again = pd.DataFrame(
     {
         "came_back": [lost.sum(), (~lost).sum()],
-        "earn_in_2025": [(came_back.loc[lost, "profit_2025"] > 0).mean(), (came_back.loc[~lost, "profit_2025"] > 0).mean()],
+        "earn_in_2025": [earn_now[lost].mean(), earn_now[~lost].mean()],
     },
     index=["lost in 2024", "earned in 2024"],
 )
 again.round(3)
 # %%
 earn = again.loc["lost in 2024", "earn_in_2025"]
-court.rule("profit-5", "fails" if earn > 0.5 else "holds", earn=earn, others=again.loc["earned in 2024", "earn_in_2025"])
+others = again.loc["earned in 2024", "earn_in_2025"]
+court.rule("profit-5", "fails" if earn > 0.5 else "holds", earn=earn, others=others)
 # %% [markdown] lang="en"
 # Most of them earned money. One returned parcel in a year of two orders is bad luck, not bad character. A past loss is a *hint*, not a verdict.
 #
@@ -578,7 +606,7 @@ court.rule("profit-5", "fails" if earn > 0.5 else "holds", earn=earn, others=aga
 #
 # Each of these can be worked out. Take a **fee of 10 yuan on every order of a loss-maker**, and suppose that 20 % of their business leaves because of it, with all its revenue and all its cost. Who leaves pays no fee.
 # %% [markdown] lang="zh" of="27577f"
-# 他们大多数又赚钱了。一年只有两单、其中一单退了货，那是运气不好，不是人不好。过去的亏损是一个*提示*，不是判决。
+# 他们大多数又赚钱了。一年只有两单、其中一单退了货，那是运气不好，不是人不好。过去的亏损是一个**提示**，不是判决。
 #
 # ### 原因能不能消除？
 #
@@ -592,14 +620,16 @@ court.rule("profit-5", "fails" if earn > 0.5 else "holds", earn=earn, others=aga
 #
 # 每一条都能算。假设**对亏损客户的每一单加收 10 元**，并且他们的业务因此流失 20%，连同全部收入和全部成本一起离开。离开的部分不付这笔费用。
 # %% exercise="profit-after_fee" points=2
-# en: `after_fee`: total profit of the shop in yuan, after `fixed_cost`, with this fee and this leaving.
+# en: `after_fee`: total profit of the shop in yuan,
+# en: after `fixed_cost`, with this fee and this leaving.
 # zh: `after_fee`：按上面的收费和流失计算，扣除 `fixed_cost` 之后全店的总利润（元）。
 after_fee = ...
 ### BEGIN SOLUTION
 losing_now = customers[customers["profit"] < 0]
 earning_now = customers[customers["profit"] >= 0]
 stay = 1 - 0.20
-after_fee = earning_now["profit"].sum() + stay * (losing_now["profit"].sum() + 10 * losing_now["orders"].sum()) - fixed_cost
+with_fee = losing_now["profit"].sum() + 10 * losing_now["orders"].sum()
+after_fee = earning_now["profit"].sum() + stay * with_fee - fixed_cost
 ### END SOLUTION
 # %% mistakes="profit-after_fee"
 earned, lost_now, n_orders = earning_now["profit"].sum(), losing_now["profit"].sum(), losing_now["orders"].sum()
@@ -814,10 +844,10 @@ check("profit-decide")
 owing = losing[losing["bad_debt"] > 0]
 pd.Series(
     {
-        "customers who owe": len(owing),
-        "their loss today": owing["profit"].sum().round(2),
-        "their bad debt": owing["bad_debt"].sum().round(2),
-        "share of all losses": (owing["profit"].sum() / losing["profit"].sum()).round(3),
+        "customers who owe": f"{len(owing)}",
+        "their loss today": f"{owing['profit'].sum():,.0f}",
+        "their bad debt": f"{owing['bad_debt'].sum():,.0f}",
+        "share of all losses": f"{owing['profit'].sum() / losing['profit'].sum():.1%}",
     }
 )
 # %% [markdown] lang="en"
@@ -831,7 +861,7 @@ pd.Series(
 #
 # ### 一条不能越过的线
 #
-# 数字可以说明某个人让我们花了钱，却不能说明*为什么*：天天打电话的人也许年纪大了，也许听力不好；运费高，也许因为地址在山村。悄悄放弃客户，或者因为程序预测某人成本高就给他看更贵的价格（“大数据杀熟”），都不公平；我国《个人信息保护法》第 24 条要求自动化决策透明、公正，不得在价格上对个人实行不合理的差别待遇。公平的规则应当**公开、人人相同、针对行为而不针对人，并且留有回头的路**。
+# 数字可以说明某个人让我们花了钱，却不能说明**为什么**：天天打电话的人也许年纪大了，也许听力不好；运费高，也许因为地址在山村。悄悄放弃客户，或者因为程序预测某人成本高就给他看更贵的价格（“大数据杀熟”），都不公平；我国《个人信息保护法》第 24 条要求自动化决策透明、公正，不得在价格上对个人实行不合理的差别待遇。公平的规则应当**公开、人人相同、针对行为而不针对人，并且留有回头的路**。
 # %% [markdown] lang="en"
 # Four rules are proposed in the shop's meeting:
 #
@@ -847,7 +877,8 @@ pd.Series(
 # - **C** 常打电话的客户看到的价格悄悄贵一点，不告诉他们。
 # - **D** 凡不足 60 元的订单，不论谁下单，一律加收同样的、事先公布的费用。
 # %% exercise="profit-fair_rules" points=1 constant=true
-# en: `fair_rules`: the set of letters of the rules that are fair as just described, such as {"A", "C"}.
+# en: `fair_rules`: the set of letters of the rules that
+# en: are fair as just described, such as {"A", "C"}.
 # zh: `fair_rules`：符合上述公平要求的规则字母的集合，例如 {"A", "C"}。
 fair_rules = ...
 ### BEGIN SOLUTION
@@ -885,10 +916,10 @@ check("profit-fair_rules")
 #
 # 这一课大半在讲花钱的客户。可更大的一块钱在赚钱的客户那里，而我们还没有问过：**对重点客户，我们该把哪些事做好？** 下面是各级客户的平均情况。
 # %%
-each = customers.groupby(tier, observed=False)[["orders", "discount", "revenue", "returns", "service", "bad_debt", "profit"]].mean()
-each.round(1)
+columns = ["orders", "discount", "revenue", "returns", "service", "bad_debt", "profit"]
+customers.groupby(tier, observed=False)[columns].mean().round(1)
 # %% [markdown] lang="en" exercise="profit-memo" points=4 manual=true
-# **To Ms Lin: our key-customer plan.** At most 200 words. Name **five things** to do well for key customers, with **a number from this notebook behind each**; say for whom each is meant, and what you would *not* do; name one limit of your numbers.
+# **To Ms Lin: our key-customer plan.** At most fifteen sentences. Name **five things** to do well for key customers, with **a number from this notebook behind each**; say for whom each is meant, and what you would *not* do; name one limit of your numbers.
 #
 # *(Write here.)*
 # ### BEGIN SOLUTION
@@ -899,16 +930,16 @@ each.round(1)
 # - Make returns rare: size guide and photos. Returns cost 81,360 yuan, and saving 15 % of that returns 36 % on the 9,000 we pay.
 # - Ask for payment before dispatch from those who owe us. Bad debt is 38,613 yuan and sits almost wholly in this tier.
 # - Give them one person to write to. Service costs us only 46 yuan for each of them.
-# - Show hiking goods first: 31 % of their spending, against 24 % of the small customers'.
+# - Show hiking goods first: 31.5 % of their spending, against 24.2 % of the small customers'.
 #
 # I would not drop the 171 loss-makers: of those of 2024 who came back, 62 % earned money in 2025. I would let go only where no remedy is enough.
 #
 # The limit: we count every returned item as lost. If half can be sold again, returns matter less than I say.
 # ### END SOLUTION
-# %% [markdown] lang="zh" of="6bb857" exercise="profit-memo" points=4 manual=true
-# **致林姐：我们的重点客户计划。** 不超过 200 个词（中文约三百字）。写出要为重点客户做好的**五件事**，**每件事背后都有一个来自本笔记本的数字**；说明每件事是为谁做的、你*不*会做什么；指出你的数字有一个什么局限。
+# %% [markdown] lang="zh" of="9903c3" exercise="profit-memo" points=4 manual=true
+# **致林姐：我们的重点客户计划。** 不超过十五句话。写出要为重点客户做好的**五件事**，**每件事背后都有一个来自本笔记本的数字**；说明每件事是为谁做的、你**不**会做什么；指出你的数字有一个什么局限。
 #
-# *（写在这里。）*
+# （写在这里。）
 # ### BEGIN SOLUTION
 #
 # 林姐：重点客户占我们客户的五分之一，带来 66% 的利润，人均约 647 元。
@@ -917,7 +948,7 @@ each.round(1)
 # - 减少退货：做尺码表和真实照片。退货花掉 81,360 元，省下其中的 15%，对我们付出的 9,000 元来说，回报率是 36%。
 # - 请欠款的客户先付款后发货。坏账共 38,613 元，几乎都在这一级。
 # - 给他们一位固定的联系人。平均每位的客服成本只有 46 元。
-# - 先给他们看徒步用品：占他们消费的 31%，而小客户只占 24%。
+# - 先给他们看徒步用品：占他们消费的 31.5%，而小客户只占 24.2%。
 #
 # 我不会放弃那 171 位亏损客户：2024 年亏损而又回来的人当中，62% 在 2025 年赚了钱。只有在任何一个办法都不够时，才放手。
 #
@@ -984,28 +1015,28 @@ court.table()
 # - 人人同一个利润率，利润就只能照抄收入：80/20 法则是放进去的，亏损客户也被藏了起来。
 # - 客户利润 = 收入 − 商品成本 − 退货 − 配送 − 客服 − 坏账。固定成本不写在某位客户的账单上。
 # - 只要有客户花掉的比带来的多，鲸鱼曲线的峰值就会超过 100%；这不是错误。
-# - 放弃一位客户，省下的是*他*引起的成本，绝不是固定成本。价格、收费、先付款、好的建议，都应当在前面。
+# - 放弃一位客户，省下的是**他**引起的成本，绝不是固定成本。价格、收费、先付款、好的建议，都应当在前面。
 # - 投资回报率 =（收益 − 成本）/ 成本。
 #
 # **留给你的问题。** 一位客户每年让我们花 200 元，却带来一位朋友，朋友让我们赚 300 元。这份利润算谁的？你需要哪张表才能回答？
 # %% [markdown] lang="en" collapsed=true
-# ## Deepening · Lorenz and Gini of profit
+# ## Deepening: Lorenz and Gini of profit
 #
 # *Optional.* Lesson 1 measured how unevenly revenue is spread: the Lorenz curve adds up from the smallest, and the Gini coefficient is 0 when all are equal and close to 1 when one has all. Profit can be **negative**, so its Lorenz curve first goes below zero, and its Gini can pass 1. It is then no longer a share of anything: use it to compare, not to describe.
-# %% [markdown] lang="zh" of="9641b6" collapsed=true
-# ## 拓展 · 利润的洛伦兹曲线与基尼系数
+# %% [markdown] lang="zh" of="2692a4" collapsed=true
+# ## 深入：利润的洛伦兹曲线与基尼系数
 #
-# *选学。* 第 1 课量过收入有多不均匀：洛伦兹曲线从最小的开始累加；基尼系数在人人相等时为 0，在一人独占时接近 1。利润可以是**负数**，所以它的洛伦兹曲线会先落到零以下，基尼系数也可能超过 1。这时它不再是任何东西的“占比”：可以用来比较，不宜用来描述。
+# 选学。 第 1 课量过收入有多不均匀：洛伦兹曲线从最小的开始累加；基尼系数在人人相等时为 0，在一人独占时接近 1。利润可以是**负数**，所以它的洛伦兹曲线会先落到零以下，基尼系数也可能超过 1。这时它不再是任何东西的“占比”：可以用来比较，不宜用来描述。
 # %% tags=["chart"]
 charts.profit_lorenz(customers)
 # %% [markdown] lang="en" collapsed=true
-# ## Deepening · How sure are we of the peak?
+# ## Deepening: How sure are we of the peak?
 #
 # *Optional.* The peak of one year hangs on the customers who happened to come. The **bootstrap** asks: if a thousand other shops each drew as many customers as ours, at random from ours and with repeats allowed, how high would their peaks be? (Efron 1979.) The middle 95 % of these heights is an honest "about".
-# %% [markdown] lang="zh" of="e2133a" collapsed=true
-# ## 拓展 · 峰值有多可靠？
+# %% [markdown] lang="zh" of="45b781" collapsed=true
+# ## 深入：峰值有多可靠？
 #
-# *选学。* 一年的峰值，取决于恰好来了哪些客户。**自助法**（bootstrap）问的是：如果另有一千家店，每家都从我们的客户中随机抽取同样多的人、允许重复，它们的峰值会有多高？（Efron 1979。）这些高度中间的 95%，就是一个诚实的“大约”。
+# 选学。 一年的峰值，取决于恰好来了哪些客户。**自助法**（bootstrap）问的是：如果另有一千家店，每家都从我们的客户中随机抽取同样多的人、允许重复，它们的峰值会有多高？（Efron 1979。）这些高度中间的 95%，就是一个诚实的“大约”。
 # %%
 heights = profit.bootstrap_peak(customers["profit"], draws=1000, seed=3)
 np.quantile(heights, [0.025, 0.5, 0.975]).round(3)
@@ -1016,13 +1047,13 @@ charts.peak_spread(heights, profit.whale_peak(customers["profit"]).share)
 # %% [markdown] lang="zh" of="148d68"
 # 一笔大的坏账抽进来或抽出去，峰值就会移动好几个百分点。125% 和 131% 的两家店，很可能是同一类店。
 # %% [markdown] lang="en" collapsed=true
-# ## Deepening · Two definitions of return on investment
+# ## Deepening: Two definitions of return on investment
 #
 # *Optional.* Some exams divide the benefit by the cost. The field's definition takes the cost off first. Look at an investment that only just pays itself back: one definition says "nothing earned", the other says 100 %. Which of the two would you show to somebody who lends you money?
-# %% [markdown] lang="zh" of="20b58a" collapsed=true
-# ## 拓展 · 投资回报率的两种定义
+# %% [markdown] lang="zh" of="e634f7" collapsed=true
+# ## 深入：投资回报率的两种定义
 #
-# *选学。* 有些试题用收益除以成本。业内的定义先减去成本。看一项刚好收回成本的投资：一种定义说“什么也没赚”，另一种说 100%。要给借钱给你的人看，你会选哪一个？
+# 选学。 有些试题用收益除以成本。业内的定义先减去成本。看一项刚好收回成本的投资：一种定义说“什么也没赚”，另一种说 100%。要给借钱给你的人看，你会选哪一个？
 # %%
 benefit = np.array([4500, 9000, 13500, 18000])
 pd.DataFrame(
@@ -1035,17 +1066,19 @@ pd.DataFrame(
 # %%
 court.rule("profit-6", "fails")
 # %% [markdown] lang="en" collapsed=true
-# ## Deepening · When the whole shop loses
+# ## Deepening: When the whole shop loses
 #
 # *Optional, a bonus point.* What is the peak when the total is zero or a loss? Dividing by a negative number turns the whale on its head: the more the good customers earn, the "lower" the peak. Such a share means nothing, and a program that prints it anyway misleads. Write a function that knows.
-# %% [markdown] lang="zh" of="30ffd5" collapsed=true
-# ## 拓展 · 如果全店都在亏
+# %% [markdown] lang="zh" of="4147ee" collapsed=true
+# ## 深入：如果全店都在亏
 #
-# *选学，可得附加分。* 如果总利润是零或亏损，峰值是多少？除以负数，鲸鱼就翻了身：好客户赚得越多，“峰值”反而越低。这样的比例没有意义，照样把它打印出来的程序会误导人。写一个懂得这一点的函数。
+# 选学，可得附加分。 如果总利润是零或亏损，峰值是多少？除以负数，鲸鱼就翻了身：好客户赚得越多，“峰值”反而越低。这样的比例没有意义，照样把它打印出来的程序会误导人。写一个懂得这一点的函数。
 # %% exercise="profit-peak_or_none" points=1 bonus=true
 def peak_or_none(profits):
-    # en: the peak of the whale curve of a list of profits (a share of the total), or None where the total is not positive
-    # zh: 一列利润的鲸鱼曲线峰值（占总利润的比例）；总利润不大于零时返回 None
+    # en: the peak of the whale curve of a list of profits, as a share of the total;
+    # en: None where the total is not positive
+    # zh: 一列利润的鲸鱼曲线峰值，占总利润的比例；
+    # zh: 总利润不大于零时返回 None
     ...
     ### BEGIN SOLUTION
     total = sum(profits)
@@ -1097,7 +1130,7 @@ check("profit-peak_or_none")
 #
 # Not graded. Choose, then read why.
 # %% [markdown] lang="zh" of="969cba"
-# ## 练习小测
+# ## 小测验
 #
 # 不计分。先选，再看为什么。
 # %% quiz="profit"

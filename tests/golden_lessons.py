@@ -115,6 +115,11 @@ for row in checked.itertuples():
         seen[row.item] = seen.get(row.item, 0) + 1
         failed[row.item] = failed.get(row.item, 0) + (not row.found)
 lacking = {item: failed[item] / seen[item] for item in seen}""",
+    "email-rewrite": """
+rewrite = []
+for row in checked.itertuples():
+    if row.kind == "apology" and row.item in ("date", "amount") and not row.found:
+        rewrite.append(row.letter)""",
     "email-unlawful": """
 all_of_them, bad = set(), set()
 for row in checked.itertuples():
@@ -123,10 +128,6 @@ for row in checked.itertuples():
         if row.item in ("ad_mark", "opt_out") and not row.found:
             bad.add(row.letter)
 unlawful = len(bad) / len(all_of_them)""",
-    "email-lead": """
-lead = {}
-for name in a.index:
-    lead[name] = b.loc[name, "opens"] / b.loc[name, "mails"] - a.loc[name, "opens"] / a.loc[name, "mails"]""",
     "email-verdicts": """
 def winner(name):
     low, high = letters.difference(a.opens[name], a.mails[name], b.opens[name], b.mails[name])[1:]
@@ -138,23 +139,20 @@ message = letters.to_message(
     care.text, care.language, ("林小燕", "lin@example.com"), "reader@example.com", {file_name: file_bytes}
 )""",
     "email-missing": """
-def missing(letter):
-    rows = letter.splitlines()
-    result = [] if rows[0][:3] == "主题：" or rows[0][:8] == "Subject:" else ["subject"]
-    heads, text = [], []
-    for row in rows:
-        is_head = any(row[: len(h)] == h for h in ("主题：", "附件：", "Subject:", "Attachment:"))
-        if row.strip():
-            (heads if is_head else text).append(row)
-    first = text[0] if text else " "
-    if first[0].isspace() or first[-1] not in "：,:":
+def missing(letter, hook):
+    rows = [row for row in letter.splitlines() if row.strip()]
+    rows = [row for row in rows if row.split("：")[0] not in ("主题", "附件")]
+    rows = [row for row in rows if row.split(":")[0] not in ("Subject", "Attachment")]
+    parts = [row for row in rows if row[-1] in "。？.?"]
+    result = []
+    if rows[0][0].isspace() or rows[0][-1] not in "：,:":
         result += ["salutation"]
-    if "附件" in "".join(text) or "attach" in "".join(text).lower():
-        if not [h for h in heads if h[:3] == "附件：" or h[:11] == "Attachment:"]:
-            result += ["attachment"]
-    return result""",
-    "email-answer": 'answer = "Subject: Nuts\\n\\nDear Mr Zhang,\\n\\nThank you."',
-    "email-apology": 'apology = "Subject: Late\\n\\nDear Ms Liu,\\n\\nSorry."',
+    if len({row[0].isspace() for row in parts}) == 2:
+        result += ["layout"]
+    return result if hook in parts[0] else result + ["hook"]""",
+    "email-letter_one": 'kind_one = "apology"\nletter_one = "Subject: Late\\n\\nDear Ms Liu,\\n\\nSorry."',
+    "email-letter_two": 'kind_two = "inquiry"\nletter_two = "Subject: Nuts\\n\\nDear Mr Zhang,\\n\\nThanks."',
+    "email-memo": "Ms Lin: call the 56, write to the others, and test both subjects by lot.",
 }
 
 BY_HAND = {
@@ -192,6 +190,34 @@ Lin Xiaoyan
 Linjia Outdoor
 14 November 2025
 """,
+    ("zh", "handover"): """主题：青羽数码：今后由徐文为您服务
+沈先生：
+　　您好！
+　　我是青羽数码的徐文。一直照顾您的赵磊上周调到成都去了，从今天起，您有事请找我。
+　　赵磊的记录里写着：9 月 12 日您买了两台轻羽 14，有一台是给女儿的；电话要在上午十点前打，短信不要发。我记下了。这两台的保修期到明年 9 月 12 日。
+　　我的邮箱是 xu@example.com。
+　　此致
+敬礼
+　　　　　　　　　　　　　　青羽数码 徐文
+　　　　　　　　　　　　　　2025年12月1日
+""",
+    ("en", "promotion"): """Subject: AD: Sixteen hours away from the socket
+
+Dear Ms Xu,
+
+How many hours does your laptop last away from the socket? The Feather 14 runs 16 hours, weighs 0.98 kg and is 12 mm thin.
+
+That is a working day and the train home, so the charger can stay in the drawer.
+
+The price is 5999 yuan. Order in our shop by 15 January, and a sleeve comes with it.
+
+We write because you asked for news on 8 March. If you no longer want our letters, write to stop@example.com.
+
+Kind regards,
+Xu Wen
+Qingyu Digital
+2 January 2026
+""",
 }
 
 # (language, kind, what is careless) -> (what is replaced, by what, the items that must not be found).
@@ -209,4 +235,8 @@ CARELESS = [
     ("en", "apology", "nobody in particular", "Dear Ms Liu,", "Dear customer,", {"reader"}),
     ("en", "apology", "blames the customer", "that was our mistake.", "that was our mistake. You should have read our shop page first.", {"blames_nobody"}),
     ("en", "apology", "nothing to keep the customer", " We would be glad to see you again before your next trip.", "", {"keep"}),
+    ("zh", "handover", "says nothing of the predecessor", "一直照顾您的赵磊上周调到成都去了，从今天起，您有事请找我。", "从今天起，您有事请找我。", {"predecessor"}),
+    ("zh", "handover", "a file that nobody asked for", "我的邮箱是", "附件是公司简介。我的邮箱是", {"attachment"}),
+    ("en", "promotion", "no hook in the first line", "How many hours does your laptop last away from the socket? The Feather", "We have something new for you. The Feather", {"hook"}),
+    ("en", "promotion", "no way to stop", " If you no longer want our letters, write to stop@example.com.", "", {"opt_out"}),
 ]  # fmt: skip

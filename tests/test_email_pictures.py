@@ -5,7 +5,7 @@ import pytest
 
 from coursework import charts, letters, panels
 from coursework.data import load
-from coursework.language import use
+from coursework.language import say, use
 
 
 @pytest.fixture(params=["en", "zh"], autouse=True)
@@ -79,3 +79,44 @@ def test_the_panel_lives_through_any_text():
 def test_the_panel_stands_beside_its_letter():
     box = panels.email(letters.draft("handover_1"), "handover").widget()
     assert len(box.children) == 2
+
+
+def test_the_still_panel_shows_the_letter_beside_its_checklist(monkeypatch):
+    monkeypatch.setenv("COURSEWORK_PANELS", "still")
+    text = letters.draft("handover_1")
+    still = panels.email(text, "handover")._repr_mimebundle_()
+    assert set(still) == {"image/png", "text/plain"}
+    assert still == charts.letter_page(text, "handover")._repr_mimebundle_()
+
+
+def drawn(picture) -> list[str]:
+    """The texts of a picture from top to bottom."""
+    return [text.get_text() for text in picture.figure.axes[0].texts]
+
+
+@pytest.mark.parametrize("draft", ["model_inquiry", "promotion_3"])
+def test_a_page_holds_every_word_of_the_letter_and_every_item(draft):
+    text, kind = letters.draft(draft), "inquiry" if draft == "model_inquiry" else "promotion"
+    page = charts.letter_page(text, kind)
+    assert "".join("".join(drawn(page)).split()).startswith("".join(text.split()))
+    assert len(page.numbers) == len(letters.review(text, kind, "en" if text.isascii() else "zh"))
+
+
+@pytest.mark.parametrize(
+    "text", ["啊" * 300, "x" * 300, "退订”，" * 60, "“" * 90, "　" * 200 + "林", "a $b$ \\frac{" * 30]
+)
+def test_a_page_wraps_whatever_is_written(text):
+    page = charts.letter_page(text, "apology", "zh")
+    assert page.png().startswith(b"\x89PNG")
+    rows = drawn(page)[: -len(page.numbers) - 2]
+    assert "".join("".join(rows).split()) == "".join(text.split())
+    assert not any(row.startswith(("，", "。", "”")) for row in rows)
+
+
+def test_the_parts_of_a_letter_are_named_once_each(edition):
+    text = letters.draft("model_apology")
+    picture = charts.letter_parts(text)
+    found = letters.parse(text, edition).parts
+    assert picture.numbers.to_dict() == {part: len(lines) for part, lines in found.items()}
+    names = [say(f"email.part_{part}") for part in ("subject", *found)]
+    assert drawn(picture)[-len(names) :] == names

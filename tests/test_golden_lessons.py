@@ -97,10 +97,26 @@ def test_a_careless_letter_fails_for_the_named_reason(language, kind, what, old,
     assert failed == items, what
 
 
-def test_check_lists_what_the_reviewer_found():
+@pytest.mark.parametrize("cell", ["one", "two"])
+def test_check_lists_what_the_reviewer_found_for_the_chosen_scenario(cell):
     use("en")
     letter = DILIGENT["en", "apology"].replace(", and today we refund 80 yuan of what you paid", "")
-    namespace = {"check": workbook.check, "apology": letter}
-    words = eval('check("email-apology")', namespace)._repr_markdown_()
-    missing = [line for line in words.splitlines() if line.startswith("- ⬜")]
-    assert len(missing) == 1 and "a sum" in missing[0]
+
+    def lacking(kind):
+        namespace = {"check": workbook.check, f"kind_{cell}": kind, f"letter_{cell}": letter}
+        words = eval(f'check("email-letter_{cell}")', namespace)._repr_markdown_()
+        assert words.startswith("📝")
+        return [line for line in words.splitlines() if line.startswith("- ⬜")]
+
+    [sum_of_money] = lacking("apology")
+    assert "a sum" in sum_of_money
+    assert any("former contact" in line for line in lacking("handover"))
+    assert lacking(...) == lacking("complaint") == []
+
+
+@pytest.mark.parametrize("kind", ["complaint", ...])
+def test_check_names_the_scenarios_where_none_is_chosen(kind):
+    use("en")
+    namespace = {"check": workbook.check, "kind_one": kind, "letter_one": DILIGENT["en", "apology"]}
+    words = eval('check("email-letter_one")', namespace)._repr_markdown_()
+    assert "handover" in words and "Ellipsis" not in words and "✅" not in words

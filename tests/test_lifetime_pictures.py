@@ -72,6 +72,11 @@ def test_yearly_chart_adds_up_to_the_value():
     assert numbers.sum().round().tolist() == [364_000, 260_028 - 14_000, 127_941]
 
 
+def test_each_step_shows_what_it_changed():
+    numbers = charts.value_steps_chart({"margin": 362_000, "retained": 125_941, "next": 95_067}).numbers
+    assert numbers["change"].tolist()[1:] == [-236_059, -30_874]
+
+
 def test_the_mixed_cohort_s_rate_rises_though_neither_group_s_does():
     numbers = charts.cohort_mix_chart(LOYAL, FICKLE).numbers
     assert (np.diff(numbers["rate_together"][1:]) > 0).all()
@@ -107,6 +112,13 @@ def test_moving_a_control_gives_another_picture(control, value):
     shown.controls[control].value = value
     assert shown.png != before[0]
     assert shown.words != before[1]
+
+
+def test_the_bars_are_as_high_as_what_a_year_is_worth():
+    shown = panel()
+    shown.controls["years"].value = 3
+    [bars] = shown.picture.figure.axes[0].patches
+    assert sorted(set(bars.get_xy()[:, 1]), reverse=True)[:3] == shown.picture.numbers["worth"].tolist()
 
 
 def test_panel_says_when_nothing_pays_back(language):

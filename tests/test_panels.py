@@ -9,6 +9,7 @@ from coursework.charts.style import Picture, canvas
 from coursework.data import load
 from coursework.language import use
 from coursework.panels.frame import Panel
+from coursework.profit import customer_profit
 
 
 @pytest.fixture(params=["en", "zh"])
@@ -54,6 +55,26 @@ def test_the_pyramid_panel_says_what_cannot_be(language):
     panel.controls["big_top"].value = 0
     assert panel.png == before
     assert "90" not in panel.words
+
+
+def every_panel():
+    bill = customer_profit(year(), load("order_lines"), load("service"), load("cost_rates"))
+    yield panels.pyramid(year())
+    yield panels.lifetime(margin=424, retention=0.42, acquisition_cost=200)
+    yield panels.profit(bill, fixed_cost=78_000)
+
+
+def test_nothing_is_cut_off_at_the_margins(language):
+    """Panels' pictures have margins by hand, since finding them takes as long as drawing."""
+    for panel in every_panel():
+        for far in ("min", "max"):
+            for control in panel.controls.values():
+                control.value = getattr(control, far)
+            figure = panel.picture.figure
+            for axes in figure.axes:
+                words = axes.get_tightbbox()
+                assert words.x0 >= 0 and words.y0 >= 0, panel.controls.keys()
+                assert words.x1 <= figure.bbox.x1 and words.y1 <= figure.bbox.y1, panel.controls.keys()
 
 
 def test_it_lives_in_an_image_and_html_never_in_output():

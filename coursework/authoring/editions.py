@@ -151,5 +151,5 @@ def _id(cell: Cell, section: str) -> str:
         return f"{_checked(cell)}-check"
     if cell.role in ("rubric", "mistakes", "hints", "probe", "quiz"):
         hidden = "-hidden" if cell.marks.get("hidden") else ""
-        return f"{cell.marks[cell.role]}-{cell.role}{hidden}"
+        return f"{'-'.join(cell.marks[cell.role].split())}-{cell.role}{hidden}"
     return f"{section}-{hashlib.sha256(cell.source.encode()).hexdigest()[:6]}"

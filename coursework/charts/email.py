@@ -1,21 +1,27 @@
-"""The pictures of lesson 4: the checklist of a mailbox, where letters fail, open rates and their difference."""
+"""The pictures of lesson 4: the checklist of a mailbox, where letters fail, a letter laid out, open rates compared."""
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 
 from coursework import letters
 from coursework.charts.style import ACCENT, CYCLE, FAINT, INK, MUTED, Picture, canvas, ink, percent_axis
 from coursework.language import edition, say
+from coursework.letters.parse import ORDER
+from coursework.letters.text import clean
 
 __all__ = [
     "checklist_chart",
     "failing_chart",
     "interval_width_chart",
     "letter_chart",
+    "letter_page",
+    "letter_parts",
     "open_rate_chart",
     "subject_chart",
 ]
@@ -24,6 +30,11 @@ _SUBJECTS = {"A": CYCLE[0], "B": CYCLE[1]}
 _GROUPS = {"content": CYCLE[1], "style": CYCLE[0]}
 _VERDICTS = {"A": CYCLE[0], "B": CYCLE[1], "undecided": MUTED}
 _FOUND, _LOST = "#3C8D6E", CYCLE[1]
+_PARTS = dict(zip(("subject", *ORDER), [MUTED, *CYCLE], strict=False))
+_COLUMNS, _MOST_ROWS = 68, 60  # of a page: a Chinese character takes two columns
+_ROW = 0.225  # inches
+_CHINESE, _OPENING, _CLOSING = r"\u2e80-\u9fff\uff00-\uffef", "“‘《（「『", "，。！？：；、）》」』”’…,.!?:;)"
+_PIECES = re.compile(rf"\s+|[{_OPENING}]*(?:[{_CHINESE}]|[^\s{_CHINESE}{_OPENING}]+)[{_CLOSING}]* *|.")
 
 
 def checklist_chart(checked: pd.DataFrame, group: str = "style") -> Picture:
@@ -150,26 +161,93 @@ def letter_chart(text: str, kind: str, language: str | None = None, facts: dict 
     items = letters.review(text, kind, language or edition(), facts)
     columns = [[item for item in items if item.group == group] for group in ("content", "style")]
     rows = max(map(len, columns))
-    figure, axes = canvas(width=8.4, height=0.7 + 0.28 * rows)
+    axes = _sheet(7.6, rows + 1.8, 0.28)
+    for left, part in zip((0.25, 3.85), columns, strict=True):
+        _checklist(axes, part, left, 1)
+    return Picture(axes.figure, _found(items))
+
+
+def letter_page(text: str, kind: str, language: str | None = None, facts: dict | None = None) -> Picture:
+    """A letter as its reader sees it, and its checklist beside it: the panel of the lesson, standing still."""
+    language = language or edition()
+    items = letters.review(text, kind, language, facts)
+    rows = [row for line in clean(text)[0].strip("\n").split("\n") for row in _wrapped(line)][:_MOST_ROWS]
+    axes = _sheet(9.4, max(len(rows) + 1.5, len(items) + 5), _ROW)
+    axes.add_patch(_frame(0.15, 5.05, len(rows) + 1))
+    for place, row in enumerate(rows):
+        axes.text(0.3, place + 1, row, va="center", fontsize=9, color=INK, parse_math=False)
+    below = 0.8
+    for group in ("content", "style"):
+        part = [item for item in items if item.group == group]
+        _checklist(axes, part, 5.35, below)
+        below += len(part) + 2
+    return Picture(axes.figure, _found(items))
+
+
+def letter_parts(text: str, language: str | None = None) -> Picture:
+    """A letter with its parts named in the margin."""
+    letter = letters.parse(text, language or edition())
+    begins = {lines[0].number: part for part, lines in letter.parts.items()}
+    part, rows = "subject", []
+    for number, line in enumerate(clean(text)[0].rstrip().split("\n"), 1):
+        part = begins.get(number, part)
+        rows += [(row, part) for row in _wrapped(line)]
+    axes = _sheet(7.4, len(rows) + 1.2, 0.25)
+    axes.add_patch(_frame(0.15, 5.1, len(rows) + 0.7))
+    for place, (row, _) in enumerate(rows, 1):
+        axes.text(0.3, place, row, va="center", fontsize=9, color=INK, parse_math=False)
+    for part in dict.fromkeys(part for _, part in rows):
+        places = [place for place, (row, other) in enumerate(rows, 1) if other == part and row.strip()]
+        ends = [places[0] - 0.42, places[-1] + 0.42]
+        axes.plot([5.2, 5.2], ends, color=_PARTS[part], linewidth=4, solid_capstyle="butt")
+        axes.text(5.35, places[0], say(f"email.part_{part}"), va="center", fontsize=10, color=INK)
+    numbers = pd.Series({part: len(lines) for part, lines in letter.parts.items()}, name="lines")
+    return Picture(axes.figure, numbers)
+
+
+def _sheet(width: float, rows: float, row: float):
+    """Empty axes of a figure ``width`` inches wide: x in inches, y in rows of ``row`` inches from the top."""
+    figure, axes = canvas(width=width, height=rows * row)
     # Placed by hand: the panel draws this at every key, and a layout engine would draw it twice.
     figure.set_layout_engine("none")
     axes.set_position([0.0, 0.0, 1.0, 1.0])
     axes.axis("off")
-    axes.set_xlim(0, 2)
-    axes.set_ylim(rows - 0.3, -1.5)
-    marks = []
-    for left, part, group in zip((0.03, 1.03), columns, ("content", "style"), strict=True):
-        found = sum(item.found for item in part)
-        heading = say(f"email.letter_{group}", found=found, items=len(part))
-        axes.text(left, -1, heading, va="center", color=INK, fontsize=11.5)
-        for row, item in enumerate(part):
-            marks.append((left + 0.02, row, item.found))
-            axes.text(left + 0.06, row, item.title, va="center", fontsize=9.5, color=INK if item.found else _LOST)
-    for found, marker, colour in ((True, "o", _FOUND), (False, "X", _LOST)):
-        places = [(x, y) for x, y, is_found in marks if is_found == found]
-        axes.plot([x for x, _ in places], [y for _, y in places], marker, markersize=8, color=colour)
-    numbers = pd.DataFrame([(i.name, i.group, i.found) for i in items], columns=["item", "group", "found"])
-    return Picture(figure, numbers)
+    axes.set_xlim(0, width)
+    axes.set_ylim(rows, 0)
+    return axes
+
+
+def _frame(left: float, right: float, rows: float) -> Rectangle:
+    return Rectangle((left, 0.3), right - left, rows, facecolor="white", edgecolor=FAINT, linewidth=1.2)
+
+
+def _checklist(axes, items: Sequence[letters.Item], left: float, top: float) -> None:
+    """The items of one group below their heading, from row ``top`` on."""
+    found = sum(item.found for item in items)
+    heading = say(f"email.letter_{items[0].group}", found=found, items=len(items))
+    axes.text(left - 0.08, top, heading, va="center", color=INK, fontsize=11.5)
+    for row, item in enumerate(items, 1):
+        axes.text(left + 0.16, top + row, item.title, va="center", fontsize=9.5, color=INK if item.found else _LOST)
+    for is_found, marker, colour in ((True, "o", _FOUND), (False, "X", _LOST)):
+        places = [top + row for row, item in enumerate(items, 1) if item.found == is_found]
+        axes.plot([left] * len(places), places, marker, markersize=8, color=colour)
+
+
+def _found(items: Sequence[letters.Item]) -> pd.DataFrame:
+    return pd.DataFrame([(i.name, i.group, i.found) for i in items], columns=["item", "group", "found"])
+
+
+def _wrapped(line: str, columns: int = _COLUMNS) -> Iterator[str]:
+    """The rows of a line on a page: cut at spaces or between Chinese characters, which keep their marks."""
+    row, used = "", 0
+    for piece in _PIECES.findall(line.replace("\t", "    ").rstrip()):
+        width = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in piece.rstrip(" "))
+        if row.strip() and used + width > columns:
+            yield row.rstrip()
+            row, used = "", 0
+        row += piece
+        used += width + len(piece) - len(piece.rstrip(" "))
+    yield row.rstrip()
 
 
 def _short(item: str) -> str:

@@ -12,9 +12,10 @@ from matplotlib.ticker import MaxNLocator
 from coursework import lifetime
 from coursework.charts.style import (
     ACCENT,
-    CYCLE,
     FAINT,
     INK,
+    LINES,
+    LOSS,
     MUTED,
     Picture,
     canvas,
@@ -35,33 +36,33 @@ __all__ = [
     "yearly_value_chart",
 ]
 
-_LOSS = CYCLE[1]
-
 
 def value_steps_chart(steps: Mapping[str, float]) -> Picture:
-    """One bar an answer to "what is the customer worth?", in the order of the mapping; the last one stands out.
+    """One bar an answer to "what is the customer worth?", with its change from the one before; the last stands out.
 
     Names that lifetime.toml knows as ``step_…`` are shown in its words, any other as it is.
     """
-    values = pd.Series(steps, dtype=float, name="value").rename_axis("step")
+    values = pd.Series(steps, dtype=float).rename_axis("step")
+    numbers = pd.DataFrame({"value": values, "change": values.diff()})
     figure, axes = canvas(height=0.9 + 0.48 * len(values))
     rows = np.arange(len(values))
-    colours = [_LOSS if value < 0 else MUTED for value in values[:-1]] + [ACCENT]
+    colours = [LOSS if value < 0 else MUTED for value in values[:-1]] + [ACCENT]
     axes.barh(rows, values, color=colours, height=0.72)
     reach = max(values.abs().max(), 1)
-    for row, value in zip(rows, values, strict=True):
-        axes.text(max(value, 0) + 0.01 * reach, row, f"{value:,.0f}".replace("-", "\u2212"), va="center", color=INK)
+    for row, (value, change) in enumerate(zip(values, numbers["change"], strict=True)):
+        words = f"{value:,.0f}" if row == 0 else f"{value:,.0f}  ({change:+,.0f})"
+        axes.text(max(value, 0) + 0.01 * reach, row, words.replace("-", "\u2212"), va="center", color=INK)
     axes.set_yticks(rows, [_words(f"step_{name}", name) for name in values.index])
     axes.invert_yaxis()
     axes.grid(False)
-    axes.set_xlim(min(values.min() * 1.05, 0), 1.16 * reach)
+    axes.set_xlim(min(values.min() * 1.05, 0), 1.3 * reach)
     axes.set_xticks([])
     axes.spines[["bottom"]].set_visible(False)
     axes.tick_params(left=False)
     axes.axvline(0, color=INK, linewidth=1)
     axes.set_title(say("lifetime.steps_title"))
     axes.set_xlabel(say("lifetime.yuan_a_customer"))
-    return Picture(figure, values)
+    return Picture(figure, numbers)
 
 
 def yearly_value_chart(margin: float, retention: float, discount: float, years: int) -> Picture:
@@ -110,20 +111,21 @@ def draw_retention(
     curve = lifetime.lifetime_value(margin, grid, discount, periods, "next", acquisition_cost)
     axes.plot(grid, curve, color=ACCENT, linewidth=2)
     axes.axhline(0, color=INK, linewidth=1)
-    axes.fill_between(grid, curve, 0, where=curve < 0, color=_LOSS, alpha=0.18, linewidth=0)
+    axes.fill_between(grid, curve, 0, where=curve < 0, color=LOSS, alpha=0.18, linewidth=0)
     break_even = float(np.interp(0, curve, grid)) if curve[0] < 0 < curve[-1] else None
     if break_even is not None:
         words = say("lifetime.break_even_at", rate=break_even)
-        axes.plot([break_even], [0], "o", color=_LOSS, markersize=7, zorder=3)
+        axes.plot([break_even], [0], "o", color=LOSS, markersize=7, zorder=3)
         # Below the line and to the right: the curve is never there.
         side, x = ("right", 4) if break_even > 0.7 else ("left", 6)
-        axes.annotate(words, (break_even, 0), (x, -16), textcoords="offset points", ha=side, color=_LOSS)
+        axes.annotate(words, (break_even, 0), (x, -16), textcoords="offset points", ha=side, color=LOSS)
     if retention is not None and retention <= grid[-1]:
         here = float(np.interp(retention, grid, curve))
         side, x = ("right", -9) if retention > 0.35 else ("left", 9)
         axes.plot([retention], [here], "o", color=INK, markersize=7, zorder=3)
-        axes.annotate(short(here), (retention, here), (x, 9), textcoords="offset points", ha=side, color=INK)
-    axes.set_title(say("lifetime.retention_title"))
+        above = max(here, 0)  # of the curve and of the line at 0
+        axes.annotate(short(here), (retention, above), (x, 9), textcoords="offset points", ha=side, color=INK)
+    axes.set_title(say("lifetime.retention_title"), y=1)  # y given: else its place is sought at every drawing
     axes.set_xlabel(say("lifetime.retention"))
     axes.set_ylabel(say("lifetime.value_yuan"))
     axes.margins(y=0.1)
@@ -169,10 +171,8 @@ def survival_chart(observed: Sequence[float], fits: pd.DataFrame, known_until: i
     figure, axes = canvas(height=4.4)
     last = max(len(actual), len(fits)) - 1
     axes.axvspan(known_until + 0.5, last + 0.4, color=FAINT, alpha=0.55, linewidth=0)
-    styles = ["-", "--", "-.", ":"]
-    for i, (name, column) in enumerate(fits.items()):
-        width = 2.2 if i == 0 else 1.6
-        axes.plot(column, styles[i % 4], color=CYCLE[i], linewidth=width, label=_words(f"fit_{name}", name))
+    for (colour, line), (name, column) in zip(LINES, fits.items(), strict=False):
+        axes.plot(column, line, color=colour, linewidth=2, label=_words(f"fit_{name}", name))
     known = actual.index <= known_until
     axes.plot(actual[known], "o", color=INK, markersize=6, label=say("lifetime.seen"))
     axes.plot(actual[~known], "o", markerfacecolor="white", color=INK, markersize=6, label=say("lifetime.held_out"))
@@ -229,7 +229,7 @@ def retention_heatmap(table: pd.DataFrame) -> Picture:
     axes.tick_params(left=False, bottom=False)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.set_title(say("lifetime.heatmap_title"))
-    axes.set_xlabel(say("lifetime.age"))
+    axes.set_xlabel(say(f"lifetime.age_{table.index.freqstr[0]}"))
     axes.set_ylabel(say("lifetime.cohort"))
     numbers = rates.set_axis(rates.index.astype(str)).rename_axis("cohort")
     return Picture(figure, numbers)

@@ -8,7 +8,9 @@ from coursework import profit as measures
 from coursework.charts.style import (
     ACCENT,
     FAINT,
+    GAIN,
     INK,
+    LOSS,
     MUTED,
     TIER_COLOURS,
     Picture,
@@ -29,7 +31,6 @@ __all__ = [
     "whale_chart",
 ]
 
-EARNS, COSTS = "#3C8D6E", "#B5432E"
 _COLOUR = {"key": TIER_COLOURS["top"], "ordinary": TIER_COLOURS["medium"], "small": TIER_COLOURS["small"]}
 
 
@@ -49,7 +50,7 @@ def whale_chart(profit) -> Picture:
     axes.fill_between(x, 0, y, color=ACCENT, alpha=0.10, linewidth=0)
     # What is earned above the final total is given back to the right of the peak.
     if in_shares:
-        axes.fill_between(x, y[-1], y, where=y > y[-1], color=COSTS, alpha=0.22, linewidth=0, interpolate=True)
+        axes.fill_between(x, y[-1], y, where=y > y[-1], color=LOSS, alpha=0.22, linewidth=0, interpolate=True)
     axes.plot(x, y, color=ACCENT, linewidth=2.2)
     axes.plot([0, 1], [0, y[-1]], color=MUTED, linewidth=1, linestyle=":")
     axes.axhline(y[-1], color=INK, linewidth=1, linestyle="--")
@@ -62,13 +63,13 @@ def whale_chart(profit) -> Picture:
         money_axis(axes.yaxis)
         axes.set_ylabel(say("profit.whale_yuan"))
         words = say("profit.whale_peak_yuan", amount=short(top), place=f"{peak.customer_share:.1%}")
-    axes.plot([peak.customer_share], [top], "o", color=COSTS, markersize=8, zorder=5)
+    axes.plot([peak.customer_share], [top], "o", color=LOSS, markersize=8, zorder=5)
     axes.annotate(
         words,
         (peak.customer_share, top),
         xytext=(min(peak.customer_share, 0.72), top + 0.09 * np.ptp(y)),
         ha="center",
-        color=COSTS,
+        color=LOSS,
     )
     axes.set_xlim(0, 1.02)
     axes.set_ylim(min(0, y.min()) - 0.02 * np.ptp(y), top + 0.22 * np.ptp(y))
@@ -116,7 +117,7 @@ def cost_waterfall(customers: pd.DataFrame) -> Picture:
     names = ["list_value", *costs, "profit"]
     bottoms = [0, *left, 0]
     heights = [list_value, *(total[name] for name in costs), total["profit"]]
-    colours = [MUTED, *["#D9A79C"] * 2, *[COSTS] * 4, EARNS if total["profit"] >= 0 else COSTS]
+    colours = [MUTED, *["#D9A79C"] * 2, *[LOSS] * 4, GAIN if total["profit"] >= 0 else LOSS]
     axes.bar(range(len(names)), heights, 0.68, bottom=bottoms, color=colours)
     for i in range(len(names) - 1):  # the level is carried from bar to bar
         level = list_value if i == 0 else left[i - 1]
@@ -154,7 +155,7 @@ def customer_margins(customers: pd.DataFrame) -> Picture:
         )  # fmt: skip
     axes.axhline(0, color=INK, linewidth=0.9)
     label = say("profit.margins_average", share=f"{average:.1%}")
-    axes.axhline(average, color=COSTS, linewidth=1.4, linestyle="--", label=label)
+    axes.axhline(average, color=LOSS, linewidth=1.4, linestyle="--", label=label)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda amount, _: short(amount)))
     axes.set_ylim(-1.05, max(0.6, margin.max() * 1.1) if len(margin) else 0.6)
@@ -202,7 +203,7 @@ def peak_spread(heights: np.ndarray, observed: float) -> Picture:
     axes.hist(drawn, bins=30, color="#8FB4D2", edgecolor="white", linewidth=0.5)
     interval = say("profit.spread_interval", low=f"{low:.0%}", high=f"{high:.0%}")
     axes.axvspan(low, high, color=ACCENT, alpha=0.10, linewidth=0, label=interval)
-    axes.axvline(observed, color=COSTS, linewidth=2, label=say("profit.spread_here", share=f"{observed:.1%}"))
+    axes.axvline(observed, color=LOSS, linewidth=2, label=say("profit.spread_here", share=f"{observed:.1%}"))
     percent_axis(axes.xaxis)
     axes.set_xlabel(say("profit.spread_x"))
     axes.set_ylabel(say("profit.spread_y"))
@@ -217,7 +218,7 @@ def profit_what_if(before: pd.DataFrame, after: pd.DataFrame, fixed_cost: float,
 
     ``settings`` says in the picture what was changed, since a stored picture has no sliders.
     """
-    figure, axes = canvas(height=4.2)
+    figure, axes = canvas(height=4.2, margins=(0.8, 0.2, 0.6, 0.7))
     rows = {}
     for name, table, colour, style in (("today", before, MUTED, "--"), ("after", after, ACCENT, "-")):
         y = np.append(0, measures.whale_curve(table["profit"])["cumulative"])
@@ -226,11 +227,13 @@ def profit_what_if(before: pd.DataFrame, after: pd.DataFrame, fixed_cost: float,
         axes.plot([len(y) - 1], [y[-1]], "o", color=colour, markersize=6)
         rows[name] = [len(table), int((table["profit"] < 0).sum()), y[-1], fixed_cost, y[-1] - fixed_cost]
     amount = short(fixed_cost)
-    axes.axhline(fixed_cost, color=COSTS, linewidth=1.4, label=say("profit.what_if_fixed", amount=amount))
+    axes.axhline(fixed_cost, color=LOSS, linewidth=1.4, label=say("profit.what_if_fixed", amount=amount))
     money_axis(axes.yaxis)
     axes.set_xlabel(say("profit.what_if_x"))
     axes.set_ylabel(say("profit.whale_yuan"))
-    axes.set_title("\n".join(filter(None, [say("profit.what_if_title"), settings])), fontsize=10.5, linespacing=1.5)
+    axes.set_title(
+        "\n".join(filter(None, [say("profit.what_if_title"), settings])), fontsize=10.5, linespacing=1.5, y=1
+    )
     axes.legend(frameon=False, loc="lower right")
     columns = ["customers", "loss_makers", "profit", "fixed_cost", "total"]
     return Picture(figure, pd.DataFrame.from_dict(rows, orient="index", columns=columns).round(2))

@@ -8,9 +8,9 @@ import pandas as pd
 from coursework import pyramid
 from coursework.charts.style import (
     ACCENT,
-    CYCLE,
     FAINT,
     INK,
+    LINES,
     MUTED,
     TIER_COLOURS,
     Picture,
@@ -31,9 +31,6 @@ __all__ = [
     "pyramid_chart",
     "upgrade_chart",
 ]
-
-# A second sign beside the colour: two curves may lie on each other, and not everyone sees colours.
-_LINES = list(zip(CYCLE, ("-", "--", "-.", ":", "-", "--"), strict=True))
 
 
 def layers_chart(status: pd.Series) -> Picture:
@@ -88,7 +85,7 @@ def concentration_chart(revenue: Mapping[str, Iterable[float]]) -> Picture:
     figure, axes = canvas(height=4.4)
     at = [0.01, 0.05, 0.20, 0.50, 1.0]
     numbers = {}
-    for (colour, line), (name, values) in zip(_LINES, revenue.items(), strict=False):
+    for (colour, line), (name, values) in zip(LINES, revenue.items(), strict=False):
         values = np.asarray(values, dtype=float)
         curve = pyramid.concentration(values)
         axes.plot(curve["customers"], curve["revenue"], color=colour, linestyle=line, linewidth=2.2, label=_name(name))
@@ -108,7 +105,7 @@ def lorenz_chart(revenue: Mapping[str, Iterable[float]]) -> Picture:
     """Lorenz curves with their Gini coefficients, one a name ("shop", "cdnow" or your own words)."""
     figure, axes = canvas(height=4.4)
     numbers = {}
-    for (colour, line), (name, values) in zip(_LINES, revenue.items(), strict=False):
+    for (colour, line), (name, values) in zip(LINES, revenue.items(), strict=False):
         values = np.asarray(values, dtype=float)
         curve, numbers[name] = pyramid.lorenz(values), pyramid.gini(values)
         label = say("pyramid.gini_of", name=_name(name), gini=numbers[name])
@@ -168,7 +165,7 @@ def upgrade_chart(effect: pd.Series, contribution_margin: float) -> Picture:
         base = "revenue" if name == "contribution" else name
         rows[name] = [factor * effect[f"{base}_before"], factor * effect[f"{base}_after"]]
     numbers = pd.DataFrame(rows, index=["now", "then"]).T
-    figure, axes = canvas(height=3.6)
+    figure, axes = canvas(height=3.6, margins=(0.8, 0.15, 0.6, 0.4))
     places = np.arange(len(numbers))
     for shift, column, colour in ((-0.2, "now", "#A9B4BF"), (0.2, "then", ACCENT)):
         bars = axes.bar(places + shift, numbers[column], 0.38, color=colour, label=say(f"pyramid.{column}"))
@@ -178,7 +175,7 @@ def upgrade_chart(effect: pd.Series, contribution_margin: float) -> Picture:
     money_axis(axes.yaxis)
     axes.margins(y=0.12)
     axes.set_ylabel(say("pyramid.money"))
-    axes.set_title(say("pyramid.upgrade_title", movers=effect["movers"]))
+    axes.set_title(say("pyramid.upgrade_title", movers=effect["movers"]), y=1)
     axes.legend(frameon=False)
     return Picture(figure, numbers)
 

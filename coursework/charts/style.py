@@ -25,9 +25,13 @@ from coursework.language import edition
 # Ordered from dark to light, so that the order survives a grey print; far apart for every kind of colour blindness.
 TIER_COLOURS = {"top": "#1B2A49", "big": "#B5432E", "medium": "#E9A83A", "small": "#B9D3E6"}
 INK, MUTED, FAINT, ACCENT = "#22262B", "#5F6770", "#DDE1E5", "#2F6DA3"
-CYCLE = ["#2F6DA3", "#B5432E", "#E9A83A", "#3C8D6E", "#6B4A8E", "#7A7F85"]
+GAIN, LOSS = "#3C8D6E", "#B5432E"
+CYCLE = [ACCENT, LOSS, "#E9A83A", GAIN, "#6B4A8E", "#7A7F85"]
+# A second sign beside the colour: two curves may lie on each other, and not everyone sees colours.
+LINES = list(zip(CYCLE, ("-", "--", "-.", ":", "-", "--"), strict=True))
 
 _DPI = 110
+_LABEL = 0.24  # inches from the edge of a picture to the near side of an axis label, where margins are given
 _LOOK = {
     "axes.unicode_minus": True,
     "mathtext.fontset": "dejavusans",
@@ -91,18 +95,33 @@ class Picture:
         return frame.to_string(max_rows=24, float_format=_figures)
 
 
-def canvas(width: float = 7.2, height: float = 4.2, rows: int = 1, columns: int = 1):
+def canvas(
+    width: float = 7.2,
+    height: float = 4.2,
+    rows: int = 1,
+    columns: int = 1,
+    margins: tuple[float, float, float, float] | None = None,
+):
     """A figure in the course's look (inches) and its axes: one, or an array of rows × columns as matplotlib gives it.
+
+    Axes are fitted to their words when the picture is drawn. That takes as long as drawing it, too long for a panel:
+    ``margins`` (inches free to the left, right, bottom and top of each axes) puts them in their places at once.
 
     >>> figure, axes = canvas(rows=1, columns=2)
     >>> axes.shape
     (2,)
+    >>> figure, axes = canvas(width=8, height=4, margins=(0.8, 0.2, 0.6, 0.4))
+    >>> [round(float(part), 3) for part in axes.get_position().bounds]
+    [0.1, 0.15, 0.875, 0.75]
     """
+    layout = "constrained" if margins is None else "none"
     with matplotlib.rc_context({**_LOOK, "font.family": list(families())}):
-        figure = Figure(figsize=(width, height), dpi=_DPI, layout="constrained", facecolor="white")
+        figure = Figure(figsize=(width, height), dpi=_DPI, layout=layout, facecolor="white")
         axes = figure.subplots(rows, columns)
         for each in [axes] if rows == columns == 1 else axes.flat:
             _dress(each)
+        if margins is not None:
+            _place(figure, margins, rows, columns)
     return figure, axes
 
 
@@ -164,6 +183,24 @@ def _dress(axes) -> None:
     axes.title.set_color(INK)
     axes.xaxis.label.set_color(INK)
     axes.yaxis.label.set_color(INK)
+
+
+def _place(figure: Figure, margins: tuple[float, float, float, float], rows: int, columns: int) -> None:
+    """Put axes and their labels where the margins say, so that nothing is left to find out when drawing."""
+    left, right, bottom, top = margins
+    width, height = figure.get_size_inches()
+    across, up = width / columns - left - right, height / rows - bottom - top
+    figure.subplots_adjust(
+        left=left / width,
+        right=1 - right / width,
+        bottom=bottom / height,
+        top=1 - top / height,
+        wspace=(left + right) / across,
+        hspace=(bottom + top) / up,
+    )
+    for axes in figure.axes:
+        axes.xaxis.set_label_coords(0.5, (_LABEL - bottom) / up)
+        axes.yaxis.set_label_coords((_LABEL - left) / across, 0.5)
 
 
 def _say_no_font(figure: Figure, texts: list[Text]) -> None:

@@ -1,15 +1,21 @@
 """The panel of lesson 4: write left, and see the letter laid out and checked right, as you type."""
 
+import os
+from collections.abc import Callable
 from html import escape
 
 from coursework import letters
-from coursework.charts.email import letter_chart
+from coursework.charts.email import letter_chart, letter_page
 from coursework.language import edition, say
 from coursework.panels.frame import Panel
 
 
 class LetterPanel(Panel):
-    """A ``Panel`` that stands its controls left of the letter instead of above it."""
+    """A ``Panel`` that stands its controls left of the letter; ``page`` draws both in one for the still picture."""
+
+    def __init__(self, draw: Callable, page: Callable, **controls):
+        self._page = page
+        super().__init__(draw, **controls)
 
     def widget(self):
         """The live panel: the controls left, the letter and its checklist right; made once."""
@@ -21,6 +27,12 @@ class LetterPanel(Panel):
             right = ipywidgets.VBox([self._below, self._image], layout={"width": "56%"})
             self._box = ipywidgets.HBox([left, right])
         return self._box
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None):
+        if os.environ.get("COURSEWORK_PANELS") != "still":
+            return super()._repr_mimebundle_(include, exclude)
+        values = {name: control.value for name, control in self.controls.items()}
+        return self._page(**values)._repr_mimebundle_(include, exclude)
 
 
 def email(text: str, kind: str = "inquiry", facts: dict | None = None) -> Panel:
@@ -35,8 +47,12 @@ def email(text: str, kind: str = "inquiry", facts: dict | None = None) -> Panel:
     def draw(kind: str, text: str):
         return letter_chart(text, kind, language, facts), _page(text, kind, language, facts)
 
+    def page(kind: str, text: str):
+        return letter_page(text, kind, language, facts)
+
     return LetterPanel(
         draw,
+        page,
         kind=widgets.Dropdown(
             options=[(say(f"email.kind_{name}").replace("\n", " "), name) for name in letters.KINDS],
             value=kind,

@@ -8,6 +8,9 @@ from html import escape
 from coursework.charts.style import Picture
 from coursework.language import say
 
+# In its own size, however broad the notebook is: a stretched picture has blurred letters.
+_AS_DRAWN = {"max_width": "100%", "align_self": "flex-start"}
+
 
 class Panel:
     """Controls and the picture that ``draw`` makes of their values; shows itself in a notebook.
@@ -45,7 +48,7 @@ class Panel:
         if self._box is None:
             import ipywidgets
 
-            self._image = ipywidgets.Image(value=self.png, format="png", layout={"max_width": "100%"})
+            self._image = ipywidgets.Image(value=self.png, format="png", layout=_AS_DRAWN)
             self._below = ipywidgets.HTML(value=self.words)
             self._box = ipywidgets.VBox([*self.controls.values(), self._image, self._below])
         return self._box
@@ -60,3 +63,20 @@ class Panel:
 
     def __repr__(self) -> str:
         return repr(self.picture) if self.picture is not None else self.words
+
+
+def slider(words: str, value: float, low: float, high: float, step: float, decimals: int = 0, label: int = 12):
+    """A slider that speaks when it is let go, ``words`` to its left in ``label`` em: an ipywidgets ``FloatSlider``."""
+    from ipywidgets import FloatSlider
+
+    return FloatSlider(
+        value=value,
+        min=low,
+        max=high,
+        step=step,
+        description=words,
+        readout_format=f",.{decimals}f",
+        continuous_update=False,
+        style={"description_width": f"{label}em"},
+        layout={"width": f"{label + 19}em"},
+    )

@@ -1,12 +1,13 @@
 """The panel of lesson 3: reprice, charge a fee, let go, and watch the total after fixed cost."""
 
-import ipywidgets
 import pandas as pd
 
 from coursework import profit as measures
 from coursework.charts.profit import profit_what_if
 from coursework.language import say
-from coursework.panels.frame import Panel
+from coursework.panels.frame import Panel, slider
+
+_CELL = "text-align:right;padding-left:1.5em"
 
 
 def profit(customers: pd.DataFrame, fixed_cost: float) -> Panel:
@@ -17,7 +18,7 @@ def profit(customers: pd.DataFrame, fixed_cost: float) -> Panel:
     """
     losing = customers["profit"][customers["profit"] < 0].sort_values(kind="stable").index
 
-    def draw(price: int, fee: int, leaving: int, drop: int):
+    def draw(price: float, fee: float, leaving: float, drop: float):
         gone = losing[: round(len(losing) * drop / 100)]
         after = measures.drop(customers, gone)
         stay = losing.difference(gone)
@@ -30,40 +31,22 @@ def profit(customers: pd.DataFrame, fixed_cost: float) -> Panel:
 
     return Panel(
         draw,
-        price=_slider("panel_price", 0, 30, 1, start=0),
-        fee=_slider("panel_fee", 0, 60, 2, start=0),
-        leaving=_slider("panel_leaving", 0, 100, 5, start=0),
-        drop=_slider("panel_drop", 0, 100, 5, start=10),
-    )
-
-
-def _slider(name: str, least: int, most: int, step: int, start: int):
-    return ipywidgets.IntSlider(
-        value=start,
-        min=least,
-        max=most,
-        step=step,
-        description=say(f"profit.{name}"),
-        continuous_update=False,
-        style={"description_width": "19em"},
-        layout={"width": "36em"},
+        price=slider(say("profit.panel_price"), 0, 0, 30, 1, label=22),
+        fee=slider(say("profit.panel_fee"), 0, 0, 60, 2, label=22),
+        leaving=slider(say("profit.panel_leaving"), 0, 0, 100, 5, label=22),
+        drop=slider(say("profit.panel_drop"), 10, 0, 100, 5, label=22),
     )
 
 
 def _words(numbers: pd.DataFrame) -> str:
     """The same numbers as a small table of words and figures."""
-    rows = {"panel_loss_makers": "loss_makers", "panel_before_fixed": "profit", "panel_total": "total"}
-    head = "".join(f"<th>{say('profit.' + name)}</th>" for name in ("what_if_today", "what_if_after", "panel_change"))
-    lines = []
-    for name, column in rows.items():
+    names = {"loss_makers": "loss_makers", "before_fixed": "profit", "fixed": "fixed_cost", "total": "total"}
+    head = [say(f"profit.{name}") for name in ("what_if_today", "what_if_after", "panel_change")]
+    rows = ["<th></th>" + "".join(f"<th style='{_CELL}'>{word}</th>" for word in head)]
+    for name, column in names.items():
         today, after = numbers[column]
-        cells = "".join(
-            f"<td style='text-align:right'>{value}</td>"
-            for value in (f"{today:,.0f}", f"{after:,.0f}", f"{after - today:+,.0f}")
-        )
-        lines.append(f"<tr><th style='text-align:left'>{say('profit.' + name)}</th>{cells}</tr>")
-        if column == "profit":
-            fixed = numbers["fixed_cost"].iloc[0]
-            cells = f"<td style='text-align:right'>{fixed:,.0f}</td>" * 2 + "<td style='text-align:right'>0</td>"
-            lines.append(f"<tr><th style='text-align:left'>{say('profit.panel_fixed')}</th>{cells}</tr>")
-    return f"<table><tr><th></th>{head}</tr>{''.join(lines)}</table>"
+        change = f"{after - today:+,.0f}" if after != today else "0"
+        figures = (text.replace("-", "\u2212") for text in (f"{today:,.0f}", f"{after:,.0f}", change))
+        cells = "".join(f"<td style='{_CELL}'>{text}</td>" for text in figures)
+        rows.append(f"<th style='text-align:left'>{say(f'profit.panel_{name}')}</th>{cells}")
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"

@@ -5,15 +5,13 @@ import pandas as pd
 from coursework import pyramid as domain
 from coursework.charts.pyramid import upgrade_chart
 from coursework.language import say
-from coursework.panels.frame import Panel
+from coursework.panels.frame import Panel, slider
 
 _MOVES = [("small", "medium"), ("medium", "big"), ("big", "top")]
 
 
 def pyramid(orders: pd.DataFrame, contribution_margin: float = 0.5, net_margin: float = 0.1) -> Panel:
     """Sliders for the share of the base that moves up and for both margins; it starts at 2 % from small to medium."""
-    import ipywidgets as widgets
-
     table = domain.pyramid(orders)
 
     def draw(contribution: float, net: float, **percents: float):
@@ -27,24 +25,11 @@ def pyramid(orders: pd.DataFrame, contribution_margin: float = 0.5, net_margin: 
         )
         return upgrade_chart(effect, contribution / 100), words + say("pyramid.panel_note")
 
-    def slider(name: str, value: float, low: float, high: float, step: float):
-        return widgets.FloatSlider(
-            value=value,
-            min=low,
-            max=high,
-            step=step,
-            description=say(f"pyramid.slider_{name}"),
-            readout_format=".1f",
-            continuous_update=False,
-            style={"description_width": "8em"},
-            layout={"width": "28em"},
-        )
-
     return Panel(
         draw,
-        small_medium=slider("small_medium", 2, 0, 10, 0.5),
-        medium_big=slider("medium_big", 0, 0, 5, 0.5),
-        big_top=slider("big_top", 0, 0, 2, 0.1),
-        contribution=slider("contribution", 100 * contribution_margin, 5, 80, 1),
-        net=slider("net", 100 * net_margin, 1, 30, 1),
+        small_medium=slider(say("pyramid.slider_small_medium"), 2, 0, 10, 0.5, decimals=1),
+        medium_big=slider(say("pyramid.slider_medium_big"), 0, 0, 5, 0.5, decimals=1),
+        big_top=slider(say("pyramid.slider_big_top"), 0, 0, 2, 0.1, decimals=1),
+        contribution=slider(say("pyramid.slider_contribution"), 100 * contribution_margin, 5, 80, 1, decimals=1),
+        net=slider(say("pyramid.slider_net"), 100 * net_margin, 1, 30, 1, decimals=1),
     )
