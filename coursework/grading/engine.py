@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 CELL_S, PROBE_S, TOTAL_S, RESTARTS = 60.0, 10.0, 900.0, 3
 REPLAYED_ROLES = ("locked", "check")
-# The course's pictures define nothing an answer needs, and drawing them is most of a notebook's time.
-SKIPPED_TAGS = {"chart", "panel"}
+# The course's pictures define nothing an answer needs, and drawing them is most of a notebook's time. Checks can only
+# say that the answer was received, or what a student's own `check` says.
+IDLE_TAGS = {"chart", "panel", "check"}
 
 
 @dataclass
@@ -99,19 +100,19 @@ class CourseworkEngine:
         limits: Limits | None = None,
         record: Record | None = None,
         start: Callable[[float], Kernel] | None = None,
-        run_charts: bool = True,
+        only_answers: bool = False,
         **_: object,
     ) -> None:
         """Run the notebook of `nb_man` in place.
 
         `limits`, `record` (filled in) and `start` (gives a kernel for a number of seconds) are for callers in Python;
-        without them the kernel is `kernel_name` and a cell may take `execution_timeout` seconds. Without `run_charts`
-        the course's own pictures are left out. RuntimeError when no kernel ever became ready.
+        without them the kernel is `kernel_name` and a cell may take `execution_timeout` seconds. With
+        `only_answers` the course's own pictures and checks are left out. RuntimeError when no kernel ever became ready.
         """
         limits = limits or Limits(cell_s=execution_timeout or CELL_S)
         record = record if record is not None else Record()
         record.notebook = nb_man.nb
-        run = _Run(nb_man, limits, record, start or NamedKernels(kernel_name).start, start_timeout, run_charts)
+        run = _Run(nb_man, limits, record, start or NamedKernels(kernel_name).start, start_timeout, only_answers)
         try:
             run.whole_notebook()
         finally:
@@ -121,9 +122,9 @@ class CourseworkEngine:
 class _Run:
     """One notebook's way through as many kernels as it needs."""
 
-    def __init__(self, nb_man, limits: Limits, record: Record, start, ready_s: float, run_charts: bool) -> None:
+    def __init__(self, nb_man, limits: Limits, record: Record, start, ready_s: float, only_answers: bool) -> None:
         self.nb_man, self.limits, self.record, self.start = nb_man, limits, record, start
-        self.ready_s, self.run_charts = ready_s, run_charts
+        self.ready_s, self.only_answers = ready_s, only_answers
         self.deadline = time.monotonic() + limits.total_s
         self.kernel: Conversation | None = None
         self.good: list[NotebookNode] = []  # what a new kernel replays, in order
@@ -147,7 +148,7 @@ class _Run:
             self.nb_man.cell_complete(cell, cell_index=index)
 
     def _end_of(self, cell: NotebookNode) -> CellEnd:
-        if not self.run_charts and _role(cell) == "locked" and SKIPPED_TAGS & set(cell.metadata.get("tags", [])):
+        if self.only_answers and _role(cell) in REPLAYED_ROLES and IDLE_TAGS & set(cell.metadata.get("tags", [])):
             return CellEnd("skipped")
         if _role(cell) == "probe":
             above = self.record.cells.get(_marks(cell).get("cell", ""))

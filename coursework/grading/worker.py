@@ -94,7 +94,7 @@ def _execute(notebook: NotebookNode, record: Record, plan: Plan) -> str:
         limits=plan.settings.limits,
         record=record,
         start=source.start,
-        run_charts=False,
+        only_answers=True,
     )
     return _shown(notebook)
 

@@ -110,8 +110,10 @@ class Kernel(IPythonKernel):
             super()._publish_status(status, *arguments)
 
 
-def make_kernel() -> None:
+def make_kernel(shown: list[str] | None) -> None:
     """In the forkserver: make the kernel and its shell, with nothing in them that cannot cross a fork.
+
+    `shown` are the only forms in which values are displayed; None for all that a notebook shows.
 
     Before matplotlib is imported: its inline backend looks for a shell then, and ties itself to it. And while few
     modules are there: ipykernel looks at every one, and after a fork each look would copy a page.
@@ -122,7 +124,9 @@ def make_kernel() -> None:
     log.setLevel(logging.CRITICAL)
     session = Session(username="student")
     profile = ProfileDir.create_profile_dir(os.environ["IPYTHONDIR"])
-    Kernel.instance(config=config, session=session, profile_dir=profile, user_ns={}, log=log)
+    kernel = Kernel.instance(config=config, session=session, profile_dir=profile, user_ns={}, log=log)
+    if shown is not None:
+        kernel.shell.display_formatter.active_types = shown
 
 
 def use_once() -> None:

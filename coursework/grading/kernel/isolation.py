@@ -200,6 +200,8 @@ class Isolation:
             "tables": (sandbox.TABLES if full else str(tables)) if tables else next(iter(course), None),
             "readable": [*(sandbox.readable() if full else sandbox.readable_outside(tables)), *course],
             "modules": list(self._modules),
+            # Of an answer's display the grader keeps plain text and pictures; tables as HTML would be made for nothing.
+            "shown": None if self._course else ["text/plain", "image/png"],
         }
         self._control.settimeout(_START_SECONDS)
         try:

@@ -70,7 +70,7 @@ def _collect(*_: object) -> None:
 
 def warm(settings: dict) -> None:
     """Make the kernel, import what kernels need, read the tables, and use once what every notebook uses."""
-    app.make_kernel()
+    app.make_kernel(settings["shown"])
     for name in (*WARM, *settings["modules"]):
         # What cannot be imported here cannot be imported by a notebook either, which is told so then.
         with contextlib.suppress(ImportError):
