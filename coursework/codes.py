@@ -5,6 +5,7 @@ import pandas as pd
 
 _SHORT = 32  # letters
 
+
 def codes(names: pd.Series) -> tuple[np.ndarray, pd.Index | np.ndarray]:
     """A whole number a row, the same for the same name, and the names in that order; -1 where the name is missing.
 
