@@ -5,8 +5,8 @@
 All three get lesson 1's solved student notebook, copied for every student, and must give every copy full marks. What
 is measured is one more submission: the time of many less the time of few, divided by the difference, so that nobody
 pays for starting up. nbgrader and otter grade one after the other, as they do for a teacher; ``coursework grade`` runs
-its kernels side by side, isolation on, and leaves out the cells that only draw: no answer hangs on them. The peers
-are therefore measured twice, on the whole notebook and on one without its charts.
+its kernels side by side, isolation on, and leaves out the cells that only draw or check: no answer hangs on them. The
+peers are therefore measured twice, on the whole notebook and on one without its charts.
 """
 
 import argparse
@@ -207,17 +207,16 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         scratch = Path(name)
-        questions = Questions(scratch / "course")
+        questions, plain = (Questions(scratch / name, charts) for name, charts in (("whole", True), ("plain", False)))
         print(f"{os.cpu_count()} cores, {len(questions.points)} questions, {sum(questions.points.values()):g} points")
-        handed_in = scratch / "handed-in.ipynb"
-        nbformat.write(questions.handed_in(), handed_in)
-        print(f"the student's own cells take {own_cells(handed_in):.3f} s of CPU")
+        for what, asked_of in (("", questions), (", without the charts", plain)):
+            nbformat.write(asked_of.handed_in(), handed_in := scratch / "handed-in.ipynb")
+            print(f"the notebook's own cells{what}: {own_cells(handed_in):.3f} s of CPU")
 
         graded = grade_ours(scratch, questions, asked.submissions, asked.jobs, asked.isolation)
         ours = graded.cost()
         print(f"coursework {ours}   ({asked.submissions} in {graded.seconds():.0f} s, isolation {asked.isolation})")
         print(f"           {graded.rest.leftovers()}; {graded.rest.memory()}")
-        plain = Questions(scratch / "course", charts=False)
         for who, grade, requirements in (("nbgrader", grade_nbgrader, NBGRADER), ("otter", grade_otter, OTTER)):
             for what, asked_of in (("", questions), (" without the charts", plain)):
                 cost = grade(Path(tempfile.mkdtemp(dir=scratch)), asked_of, asked.peer_submissions)
