@@ -450,7 +450,7 @@ def test_the_model_memo_says_what_the_public_data_say(lesson, customers):
         f"{profit.return_on_investment(0.15 * customers['returns'].sum(), 9000):.0%}",
         f"{customers['bad_debt'].sum():,.0f}",
         f"{key['service'].mean():.0f}",
-        *[f"{share:.0%}" for share in hiking],
+        *[f"{share:.1%}" for share in hiking],
         f"{(customers['profit'] < 0).sum()}",
         f"{(again > 0).mean():.0%}",
     ]

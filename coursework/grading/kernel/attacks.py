@@ -212,7 +212,8 @@ def hide_memory(**_: object) -> str | None:
 def starve_process_1(**_: object) -> str | None:
     """Change the limits or the scheduling of the watching process, which belongs to the same user."""
     for what, attempt in (
-        ("limits", lambda: resource.prlimit(1, resource.RLIMIT_NOFILE, (0, 0))),
+        # A limit that process 1 does not need: it must live to let this be told.
+        ("limits", lambda: resource.prlimit(1, resource.RLIMIT_CORE, (0, 0))),
         ("priority", lambda: os.setpriority(os.PRIO_PROCESS, 1, 19)),
         ("processors", lambda: os.sched_setaffinity(1, {0})),
         ("scheduling", lambda: os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0))),
