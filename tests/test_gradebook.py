@@ -211,7 +211,7 @@ def test_killed_twenty_times_and_nothing_is_lost_or_graded_twice(tmp_path: Path)
         family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
         process.send_signal(signal.SIGKILL)
         process.wait()
-        _, alive = psutil.wait_procs(family, timeout=15)
+        _, alive = psutil.wait_procs(family, timeout=30)
         assert alive == []
         after = kept(out)
         assert before.items() <= after.items()

@@ -4,7 +4,10 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import connection, parent_process, util
+
+END_S = 8.0
 
 _endings: list[Callable[[], None]] = []
 _is_ending = threading.Lock()
@@ -31,8 +34,13 @@ def _end_now(*_: object) -> None:
     # A broken pool tells its workers again to end, while they are ending.
     if not _is_ending.acquire(blocking=False):
         return
+    # Whatever an ending meets (the main thread may be at the same things), and however long it takes: this one ends.
+    last = threading.Timer(END_S, os._exit, (1,))
+    last.daemon = True
+    last.start()
     for ending in _endings:
-        ending()
+        with suppress(Exception):
+            ending()
     os._exit(1)
 
 

@@ -150,22 +150,23 @@ class Isolation:
         """End every kernel and the forkserver: no process, socket, file or mount is left."""
         for kernel in list(self._kernels):
             self.release(kernel)
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._process is not None:
+        # Taken before they are ended: a worker whose grader is gone closes from a second thread.
+        control, self._control = self._control, None
+        process, self._process = self._process, None
+        complaints, self._complaint_file = self._complaint_file, None
+        folder, self._folder = self._folder, None
+        if control is not None:
+            control.close()
+        if process is not None:
             try:
-                self._process.wait(5)
+                process.wait(5)
             except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
-        if self._complaint_file is not None:
-            self._complaint_file.close()
-            self._complaint_file = None
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+                process.kill()
+                process.wait()
+        if complaints is not None:
+            complaints.close()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _start(self) -> None:
         """Start the forkserver and wait until it has imported everything."""
