@@ -3,13 +3,14 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.notebooks import MINI
+from coursework.language import LANGUAGES, edition, use
+from tests.notebooks import MINI, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 # What the isolated kernel is made of exists on Linux only, its tests cannot even be imported elsewhere.
 collect_ignore_glob = [] if sys.platform == "linux" else ["test_kernel_*.py", "test_hostile*.py"]
 
@@ -24,6 +25,15 @@ def root() -> Path:
 def live_panels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Panels are live in tests, though `start.py test` sets them to still pictures for nbval's kernels."""
     monkeypatch.delenv("COURSEWORK_PANELS", raising=False)
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Both editions, one after the other: the one that is open while the test runs."""
+    before = edition()
+    use(request.param)
+    yield request.param
+    use(before)
 
 
 @pytest.fixture(scope="session")

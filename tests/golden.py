@@ -15,9 +15,8 @@ from coursework.authoring import source
 from coursework.authoring.answers import answer_key
 from coursework.authoring.source import Lesson, solved_source
 from coursework.encoding import decode
-from tests.notebooks import by_colab, by_wps, cell, changed, filled_in, handed_out, saved, without_metadata
+from tests.notebooks import ROOT, by_colab, by_wps, cell, changed, filled_in, handed_out, saved, without_metadata
 
-ROOT = Path(__file__).resolve().parent.parent
 PYRAMID = ROOT / "solutions" / "1-pyramid.py"
 FOLDER = Path(__file__).parent / "submissions"
 FILE = "1-pyramid.ipynb"

@@ -11,18 +11,17 @@ import pytest
 
 from coursework.grading.conversation import Conversation, Heard
 from coursework.grading.kernels import _ForkedKernel
+from tests.notebooks import ROOT
 
 if TYPE_CHECKING:  # on other systems than Linux it cannot be imported
     from coursework.grading.kernel import Isolation
 
-ROOT = Path(__file__).resolve().parents[1]
 _missing = "Linux" if sys.platform != "linux" else "bubblewrap" if shutil.which("bwrap") is None else None
 # On the project's own machines none of this may be skipped: there, a missing wall is a failure.
-needs_isolation = pytest.mark.skipif(
-    _missing is not None and os.environ.get("CI") != "true", reason=f"needs {_missing}"
-)
+_skipped = _missing is not None and os.environ.get("CI") != "true"
+needs_isolation = pytest.mark.skipif(_skipped, reason=f"needs {_missing}")
 # As teachers run submissions; where there is no sandbox, in ordinary kernels, with the same verdicts.
-LEVEL = "none" if needs_isolation.args[0] else "full"
+LEVEL = "none" if _skipped else "full"
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from nbformat import NotebookNode
 
 from coursework.authoring import editions, source
 
-LESSONS = Path(__file__).parent / "lessons"
+ROOT = Path(__file__).resolve().parents[1]
+LESSONS = ROOT / "tests" / "lessons"
 TINY = LESSONS / "9-tiny.py"
 MINI = LESSONS / "9-mini.py"
 

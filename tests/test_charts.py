@@ -18,13 +18,6 @@ from coursework.data import load
 from coursework.language import use
 
 
-@pytest.fixture(params=["en", "zh"])
-def language(request):
-    use(request.param)
-    yield request.param
-    use("en")
-
-
 def titled(text):
     figure, axes = canvas(width=3, height=2)
     axes.set_title(text)

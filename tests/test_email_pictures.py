@@ -5,14 +5,9 @@ import pytest
 
 from coursework import charts, letters, panels
 from coursework.data import load
-from coursework.language import say, use
+from coursework.language import say
 
-
-@pytest.fixture(params=["en", "zh"], autouse=True)
-def edition(request):
-    use(request.param)
-    yield request.param
-    use("en")
+pytestmark = pytest.mark.usefixtures("language")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +43,7 @@ def test_intervals_hold_the_rates():
     assert (widths.high - widths.low).is_monotonic_decreasing
 
 
-def test_the_panel_follows_what_is_typed(edition):
+def test_the_panel_follows_what_is_typed(language):
     panel = panels.email(letters.draft("handover_1"), "handover")
     before, words = panel.png, panel.words
     panel.controls["text"].value = letters.draft("model_handover")
@@ -113,10 +108,10 @@ def test_a_page_wraps_whatever_is_written(text):
     assert not any(row.startswith(("，", "。", "”")) for row in rows)
 
 
-def test_the_parts_of_a_letter_are_named_once_each(edition):
+def test_the_parts_of_a_letter_are_named_once_each(language):
     text = letters.draft("model_apology")
     picture = charts.letter_parts(text)
-    found = letters.parse(text, edition).parts
+    found = letters.parse(text, language).parts
     assert picture.numbers.to_dict() == {part: len(lines) for part, lines in found.items()}
     names = [say(f"email.part_{part}") for part in ("subject", *found)]
     assert drawn(picture)[-len(names) :] == names

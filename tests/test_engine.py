@@ -1,7 +1,6 @@
 """The engine: what a student's code does costs the cell it happens in, and what a kernel says is not believed."""
 
 import base64
-import contextlib
 import json
 import os
 import subprocess
@@ -11,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-import papermill
 import psutil
 import pytest
 from nbformat import NotebookNode
+from papermill.engines import papermill_engines
 
 from coursework.grading import probe
 from coursework.grading.conversation import Broken, Conversation
@@ -48,19 +47,12 @@ def run(kernels: PlainKernels, *cells: NotebookNode, limits: Limits = LIMITS) ->
     notebook.metadata = nbformat.from_dict(
         {"kernelspec": {"name": "python3", "display_name": "", "language": "python"}}
     )
+    notebook.metadata.papermill = {}
     record = Record()
-    with contextlib.suppress(papermill.PapermillExecutionError):
-        papermill.execute_notebook(
-            notebook,
-            None,
-            engine_name="coursework",
-            kernel_name="python3",
-            progress_bar=False,
-            record=record,
-            limits=limits,
-            start=kernels.start,
-        )
-    return record, record.notebook
+    papermill_engines.execute_notebook_with_engine(
+        "coursework", notebook, "python3", progress_bar=False, record=record, limits=limits, start=kernels.start
+    )
+    return record, notebook
 
 
 def exercises(**texts: str) -> list[NotebookNode]:

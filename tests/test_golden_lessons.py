@@ -9,10 +9,10 @@ from coursework.grading.engine import Limits
 from coursework.grading.grade import Request, Settings
 from coursework.grading.grade import grade as run
 from coursework.language import use
-from tests.golden import ROOT, mistaken, typed_in
+from tests.golden import mistaken, typed_in
 from tests.golden_lessons import BY_HAND, CARELESS, DILIGENT
 from tests.isolated import LEVEL
-from tests.notebooks import filled_in, handed_out, saved
+from tests.notebooks import ROOT, filled_in, handed_out, saved
 from tests.test_grade import rows_of
 
 LESSONS = {name: source.read(next((ROOT / "solutions").glob(f"?-{name}.py"))) for name in BY_HAND}

@@ -20,8 +20,8 @@ from coursework.grading.grade import Request, Settings, Summary
 from coursework.grading.grade import grade as run
 from coursework.grading.gradebook import Gradebook
 from tests import golden
-from tests.isolated import LEVEL, ROOT, elsewhere, needs_isolation
-from tests.notebooks import LESSONS, TINY_ANSWERS, by_wps, filled_in, handed_out, saved
+from tests.isolated import LEVEL, elsewhere, needs_isolation
+from tests.notebooks import LESSONS, ROOT, TINY_ANSWERS, by_wps, filled_in, handed_out, saved
 
 VERDICTS = json.loads((golden.FOLDER / "verdicts.json").read_text(encoding="utf-8"))
 

@@ -22,10 +22,9 @@ from coursework.language import say
 from tests.hostile.case import POINTS
 from tests.hostile.corpus import CASES, MUTANTS, NEIGHBOURS, pack
 from tests.isolated import needs_isolation
-from tests.notebooks import TINY
+from tests.notebooks import ROOT, TINY
 
 pytestmark = needs_isolation
-ROOT = Path(__file__).resolve().parent.parent
 CELL_S, MEMORY_MB, JOBS = 3, 384, 4
 
 

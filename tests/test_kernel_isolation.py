@@ -18,9 +18,9 @@ from nbclient import NotebookClient
 from coursework.grading.conversation import Broken
 from coursework.grading.kernel import SPECS, Ending, Isolation, IsolationError, Limits, sandbox
 from tests.isolated import conversation, elsewhere, needs_isolation, text
+from tests.notebooks import ROOT
 
 pytestmark = needs_isolation
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")

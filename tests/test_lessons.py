@@ -1,7 +1,6 @@
 """The five guards over every exercise of every lesson, and what every lesson must have."""
 
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -9,8 +8,8 @@ import pytest
 from coursework.authoring import build, editions, guards, source, translation
 from coursework.authoring.answers import answer_key
 from coursework.language import LANGUAGES
+from tests.notebooks import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 LESSONS = source.find(ROOT / "solutions")
 GUARDED_VARIANTS = range(1, 6)
 VARIANTS = range(1, 21)

@@ -13,14 +13,6 @@ LOYAL, FICKLE = 500 * 0.95**YEARS, 500 * 0.6**YEARS
 MODEL = lifetime.BgNbd(r=0.243, alpha=4.414, a=0.793, b=2.426)
 
 
-@pytest.fixture(params=["en", "zh"])
-def language(request):
-    before = edition()
-    use(request.param)
-    yield request.param
-    use(before)
-
-
 def pictures():
     orders = load("orders")
     quarters = lifetime.retention_table(orders, "Q")

@@ -13,8 +13,8 @@ import nbformat
 import pytest
 
 from coursework import exercise, language
+from tests.notebooks import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted(ROOT.glob("solutions/[0-9]-*.py"))
 EDITIONS = [(source.stem, edition) for source in SOURCES for edition in language.LANGUAGES]
 SANITIZE = ROOT / "tests" / "nbval_sanitize.cfg"

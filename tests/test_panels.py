@@ -7,16 +7,8 @@ import pytest
 from coursework import panels
 from coursework.charts.style import Picture, canvas
 from coursework.data import load
-from coursework.language import use
 from coursework.panels.frame import Panel
 from coursework.profit import customer_profit
-
-
-@pytest.fixture(params=["en", "zh"])
-def language(request):
-    use(request.param)
-    yield request.param
-    use("en")
 
 
 def year():

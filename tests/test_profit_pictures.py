@@ -6,7 +6,6 @@ import pytest
 
 from coursework import charts, panels, profit
 from coursework.data import load
-from coursework.language import edition, use
 
 FIXED = 78000.0
 
@@ -16,14 +15,6 @@ def customers() -> pd.DataFrame:
     orders = load("orders")
     tables = (load(name) for name in ("order_lines", "service", "cost_rates"))
     return profit.customer_profit(orders[orders["date"].dt.year == 2025], *tables)
-
-
-@pytest.fixture(params=["en", "zh"])
-def language(request):
-    before = edition()
-    use(request.param)
-    yield request.param
-    use(before)
 
 
 def pictures(customers):

@@ -139,8 +139,8 @@ def read(path: Path | str) -> Lesson:
     """The lesson in a source file; SourceError (file, line, what to mend) for anything the build could not use."""
     path = Path(path)
     text = path.read_text(encoding="utf-8")
-    about = _about(path, text)
     notebook = jupytext.reads(text, fmt="py:percent")
+    about = _about(path, notebook.metadata)
     lines = [i for i, line in enumerate(text.splitlines(), 1) if re.match(r"# %%(\s|$)", line)]
     if len(lines) != len(notebook.cells):
         raise SourceError(
@@ -154,7 +154,8 @@ def read(path: Path | str) -> Lesson:
 
 def name_of(path: Path) -> str:
     """The name of the lesson in a source file, of which only the header is read; SourceError where it has none."""
-    return _about(path, path.read_text(encoding="utf-8"))["lesson"]
+    header, *_ = re.split(r"^# %%", path.read_text(encoding="utf-8"), maxsplit=1, flags=re.MULTILINE)
+    return _about(path, jupytext.reads(header, fmt="py:percent").metadata)["lesson"]
 
 
 def find(folder: Path | str, names: tuple[str, ...] = ()) -> list[Path]:
@@ -191,9 +192,8 @@ def stripped_source(cell: Cell) -> str:
     return "\n".join(kept)
 
 
-def _about(path: Path, text: str) -> Mapping[str, Any]:
-    header, *_ = re.split(r"^# %%", text, maxsplit=1, flags=re.MULTILINE)
-    about = jupytext.reads(header, fmt="py:percent").metadata.get("coursework")
+def _about(path: Path, metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+    about = metadata.get("coursework")
     if not about or not {"lesson", "version", "minutes", "title", "question"} <= set(about):
         raise SourceError(path, 1, "the header needs jupyter: coursework: lesson, version, minutes, title, question")
     return about

@@ -10,7 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Patch, Rectangle
 
 from coursework import letters
-from coursework.charts.style import ACCENT, CYCLE, FAINT, INK, MUTED, Picture, canvas, ink, percent_axis
+from coursework.charts.style import ACCENT, CYCLE, FAINT, GAIN, INK, LOSS, MUTED, Picture, canvas, ink, percent_axis
 from coursework.language import edition, say
 from coursework.letters.parse import ORDER
 from coursework.letters.text import clean
@@ -29,7 +29,6 @@ __all__ = [
 _SUBJECTS = {"A": CYCLE[0], "B": CYCLE[1]}
 _GROUPS = {"content": CYCLE[1], "style": CYCLE[0]}
 _VERDICTS = {"A": CYCLE[0], "B": CYCLE[1], "undecided": MUTED}
-_FOUND, _LOST = "#3C8D6E", CYCLE[1]
 _PARTS = dict(zip(("subject", *ORDER), [MUTED, *CYCLE], strict=False))
 _COLUMNS, _MOST_ROWS = 68, 60  # of a page: a Chinese character takes two columns
 _ROW = 0.225  # inches
@@ -207,10 +206,7 @@ def letter_parts(text: str, language: str | None = None) -> Picture:
 
 def _sheet(width: float, rows: float, row: float):
     """Empty axes of a figure ``width`` inches wide: x in inches, y in rows of ``row`` inches from the top."""
-    figure, axes = canvas(width=width, height=rows * row)
-    # Placed by hand: the panel draws this at every key, and a layout engine would draw it twice.
-    figure.set_layout_engine("none")
-    axes.set_position([0.0, 0.0, 1.0, 1.0])
+    _, axes = canvas(width=width, height=rows * row, margins=(0, 0, 0, 0))
     axes.axis("off")
     axes.set_xlim(0, width)
     axes.set_ylim(rows, 0)
@@ -227,8 +223,8 @@ def _checklist(axes, items: Sequence[letters.Item], left: float, top: float) -> 
     heading = say(f"email.letter_{items[0].group}", found=found, items=len(items))
     axes.text(left - 0.08, top, heading, va="center", color=INK, fontsize=11.5)
     for row, item in enumerate(items, 1):
-        axes.text(left + 0.16, top + row, item.title, va="center", fontsize=9.5, color=INK if item.found else _LOST)
-    for is_found, marker, colour in ((True, "o", _FOUND), (False, "X", _LOST)):
+        axes.text(left + 0.16, top + row, item.title, va="center", fontsize=9.5, color=INK if item.found else LOSS)
+    for is_found, marker, colour in ((True, "o", GAIN), (False, "X", LOSS)):
         places = [top + row for row, item in enumerate(items, 1) if item.found == is_found]
         axes.plot([left] * len(places), places, marker, markersize=8, color=colour)
 

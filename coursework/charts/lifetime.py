@@ -20,6 +20,7 @@ from coursework.charts.style import (
     Picture,
     canvas,
     ink,
+    minus,
     money_axis,
     percent_axis,
     short,
@@ -51,7 +52,7 @@ def value_steps_chart(steps: Mapping[str, float]) -> Picture:
     reach = max(values.abs().max(), 1)
     for row, (value, change) in enumerate(zip(values, numbers["change"], strict=True)):
         words = f"{value:,.0f}" if row == 0 else f"{value:,.0f}  ({change:+,.0f})"
-        axes.text(max(value, 0) + 0.01 * reach, row, words.replace("-", "\u2212"), va="center", color=INK)
+        axes.text(max(value, 0) + 0.01 * reach, row, minus(words), va="center", color=INK)
     axes.set_yticks(rows, [_words(f"step_{name}", name) for name in values.index])
     axes.invert_yaxis()
     axes.grid(False)

@@ -16,6 +16,7 @@ from coursework.charts.style import (
     Picture,
     canvas,
     ink,
+    minus,
     money_axis,
     percent_axis,
     short,
@@ -44,12 +45,7 @@ def layers_chart(status: pd.Series) -> Picture:
         wide = count > 0.12 * counts.max()
         x, colour = (0, ink(colours[row])) if wide else (count / 2 + 0.02 * counts.max(), INK)
         axes.text(x, row, f"{count:,}", ha="center" if wide else "left", va="center", color=colour)
-    axes.set_yticks(rows, [say(f"pyramid.{name}") for name in counts.index])
-    axes.invert_yaxis()
-    axes.grid(False)
-    axes.set_xticks([])
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.tick_params(left=False)
+    _name_rows(axes, counts.index)
     axes.set_title(say("pyramid.layers_title"))
     axes.set_xlabel(say("pyramid.people"))
     return Picture(figure, counts)
@@ -68,13 +64,8 @@ def pyramid_chart(table: pd.DataFrame) -> Picture:
         for value, side in ((people.iloc[row], -1), (table["share"].iloc[row], 1)):
             axes.text(side * (value + 0.015), row, f"{value:.1%}", ha="left" if side > 0 else "right", va="center")
     axes.axvline(0, color=INK, linewidth=1)
-    axes.set_yticks(rows, [say(f"pyramid.{tier}") for tier in table.index])
-    axes.invert_yaxis()
-    axes.grid(False)
+    _name_rows(axes, table.index)
     axes.set_xlim(-1.0, max(0.6, float(table["share"].max()) + 0.12))
-    axes.set_xticks([])
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.tick_params(left=False)
     axes.set_title(say("pyramid.pyramid_title"))
     axes.set_xlabel(say("pyramid.customers_and_revenue"))
     return Picture(figure, numbers)
@@ -171,7 +162,7 @@ def upgrade_chart(effect: pd.Series, contribution_margin: float) -> Picture:
         bars = axes.bar(places + shift, numbers[column], 0.38, color=colour, label=say(f"pyramid.{column}"))
         axes.bar_label(bars, [short(value) for value in numbers[column]], padding=2, fontsize=9)
     growth = numbers["then"] / numbers["now"] - 1
-    axes.set_xticks(places, [f"{say(f'pyramid.{n}')}\n{g:+.1%}".replace("-", "\u2212") for n, g in growth.items()])
+    axes.set_xticks(places, [minus(f"{say(f'pyramid.{n}')}\n{g:+.1%}") for n, g in growth.items()])
     money_axis(axes.yaxis)
     axes.margins(y=0.12)
     axes.set_ylabel(say("pyramid.money"))
@@ -189,3 +180,13 @@ def _square(axes) -> None:
     axes.set_ylim(0, 1.02)
     percent_axis(axes.xaxis)
     percent_axis(axes.yaxis)
+
+
+def _name_rows(axes, names: pd.Index) -> None:
+    """Bars from top to bottom with a name each, and nothing else around them: their lengths are written in."""
+    axes.set_yticks(range(len(names)), [say(f"pyramid.{name}") for name in names])
+    axes.invert_yaxis()
+    axes.grid(False)
+    axes.set_xticks([])
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.tick_params(left=False)

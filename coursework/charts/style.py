@@ -138,7 +138,7 @@ def ink(colour: str) -> str:
 
 def percent_axis(axis) -> None:
     """Write the ticks of an axis of shares (0 to 1) as per cent."""
-    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{round(100 * share, 6):g}%".replace("-", "\u2212")))
+    axis.set_major_formatter(FuncFormatter(lambda share, _: minus(f"{round(100 * share, 6):g}%")))
 
 
 def money_axis(axis) -> None:
@@ -155,8 +155,17 @@ def short(amount: float) -> str:
     steps = [(1e8, "亿"), (1e4, "万")] if edition() == "zh" else [(1e6, "M"), (1e3, "k")]
     for size, word in steps:
         if abs(amount) >= size:
-            return f"{amount / size:.3g}{word}".replace("-", "\u2212")
-    return f"{amount:.3g}".replace("-", "\u2212") if abs(amount) < 1000 else f"{amount:.0f}".replace("-", "\u2212")
+            return minus(f"{amount / size:.3g}{word}")
+    return minus(f"{amount:.3g}" if abs(amount) < 1000 else f"{amount:.0f}")
+
+
+def minus(text: str) -> str:
+    """A written number with the sign that is as broad as a plus, where Python writes a hyphen.
+
+    >>> minus("-50")
+    '−50'
+    """
+    return text.replace("-", "\u2212")
 
 
 @cache

@@ -51,14 +51,10 @@ class CellEnd:
 
 @dataclass
 class Record:
-    """What the engine reports: how each cell ended, by cell id; how many kernels it took; the notebook it ran.
-
-    papermill runs a copy of what it is given, and raises instead of giving it back when a cell failed.
-    """
+    """What the engine reports: how each cell ended, by cell id; how many kernels it took."""
 
     cells: dict[str, CellEnd] = field(default_factory=dict)
     kernels: int = 0
-    notebook: NotebookNode | None = None
 
 
 class CourseworkEngine:
@@ -111,7 +107,6 @@ class CourseworkEngine:
         """
         limits = limits or Limits(cell_s=execution_timeout or CELL_S)
         record = record if record is not None else Record()
-        record.notebook = nb_man.nb
         run = _Run(nb_man, limits, record, start or NamedKernels(kernel_name).start, start_timeout, only_answers)
         try:
             run.whole_notebook()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import connection, parent_process, util
 
-END_S = 8.0
+_END_S = 8.0
 
 _endings: list[Callable[[], None]] = []
 _is_ending = threading.Lock()
@@ -35,7 +35,7 @@ def _end_now(*_: object) -> None:
     if not _is_ending.acquire(blocking=False):
         return
     # Whatever an ending meets (the main thread may be at the same things), and however long it takes: this one ends.
-    last = threading.Timer(END_S, os._exit, (1,))
+    last = threading.Timer(_END_S, os._exit, (1,))
     last.daemon = True
     last.start()
     for ending in _endings:

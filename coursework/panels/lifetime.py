@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from coursework import lifetime as domain
 from coursework.charts.lifetime import draw_retention
-from coursework.charts.style import ACCENT, MUTED, Picture, canvas, percent_axis
+from coursework.charts.style import ACCENT, MUTED, Picture, canvas, minus, percent_axis
 from coursework.language import say
 from coursework.panels.frame import Panel, slider
 
@@ -27,7 +27,7 @@ def lifetime(
         right.set_xticks([0, 0.25, 0.5, 0.75, 1])  # few ticks: most of a redraw is the laying out of their labels
         right.yaxis.set_major_locator(MaxNLocator(5))
         stay = say("lifetime.panel_years", years=1 / (1 - r))
-        words = say("lifetime.panel_words", value=value, stay=stay).replace("-", "\u2212")
+        words = minus(say("lifetime.panel_words", value=value, stay=stay))
         if cost > 0:
             key = "panel_never" if break_even is None else "panel_break_even"
             words += " " + say(f"lifetime.{key}", rate=break_even)

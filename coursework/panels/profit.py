@@ -4,6 +4,7 @@ import pandas as pd
 
 from coursework import profit as measures
 from coursework.charts.profit import profit_what_if
+from coursework.charts.style import minus
 from coursework.language import say
 from coursework.panels.frame import Panel, slider
 
@@ -46,7 +47,7 @@ def _words(numbers: pd.DataFrame) -> str:
     for name, column in names.items():
         today, after = numbers[column]
         change = f"{after - today:+,.0f}" if after != today else "0"
-        figures = (text.replace("-", "\u2212") for text in (f"{today:,.0f}", f"{after:,.0f}", change))
+        figures = map(minus, (f"{today:,.0f}", f"{after:,.0f}", change))
         cells = "".join(f"<td style='{_CELL}'>{text}</td>" for text in figures)
         rows.append(f"<th style='text-align:left'>{say(f'profit.panel_{name}')}</th>{cells}")
     return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
