@@ -67,7 +67,7 @@ def test_a_process_outlives_its_kernel_without_a_process_namespace(isolation, mo
 def test_attacks_on_the_machine_get_through_outside(tmp_path, monkeypatch):
     """The targets are really there: the same functions, called in this very process, reach them."""
     monkeypatch.chdir(tmp_path)
-    with selftest._targets() as targets:
+    with selftest._targets(str(tmp_path)) as targets:
         assert attacks.read_outside(**targets)
         assert attacks.reach_network(**targets)
         assert attacks.reach_abstract(**targets)

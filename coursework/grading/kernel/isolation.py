@@ -68,6 +68,11 @@ class Isolation:
         self._complaint_file: BinaryIO | None = None
         self._folder: str | None = None
 
+    @property
+    def folder(self) -> str | None:
+        """The folder of everything it keeps on disk, which no kernel sees; None while it is not open."""
+        return self._folder
+
     def __enter__(self) -> "Isolation":
         if self.level != "none":
             try:

@@ -121,7 +121,7 @@ def attack(isolation: "Isolation", only: str | None = None, **changes: object) -
     groups: dict[tuple, list[_Trial]] = {}
     for trial in trials:
         groups.setdefault((trial.layers, trial.name if trial.ends else None), []).append(trial)
-    with _targets() as targets:
+    with _targets(isolation.folder) as targets:
         # All kernels at once: most of them wait for something.
         forked = [(group, _fork(isolation, group, targets)) for group in groups.values()]
         results = {result.name: result for group, kernel in forked for result in _results(isolation, group, kernel)}
@@ -186,11 +186,14 @@ def _shared_memory() -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def _targets() -> Iterator[dict]:
-    """What the attacks aim at: things of the grader's own world that are really there while they are tried."""
+def _targets(folder: str) -> Iterator[dict]:
+    """What the attacks aim at: things of the grader's own world that are really there while they are tried.
+
+    The file among them lies in ``folder``, which goes with the isolation, also where a self-test is cut short.
+    """
     name = f"coursework-{secrets.token_hex(8)}"
     with (
-        tempfile.NamedTemporaryFile("w", prefix="cw-canary-", suffix=".txt") as canary,
+        tempfile.NamedTemporaryFile("w", dir=folder, prefix="canary-", suffix=".txt") as canary,
         socket.create_server(("127.0.0.1", 0)) as tcp,
         socket.socket(socket.AF_UNIX) as abstract,
         _shared_memory() as key,
