@@ -1,15 +1,20 @@
 """How good is the reviewer? Precision and recall of every item on letters that its word lists were not made on.
 
-Positive is "missing": precision asks how much of what the reviewer could not find is really missing, recall how much of
-what is missing it noticed. The marks on the test half are kind. Its letters were not opened to mend the lists (one
-label was corrected afterwards), but its totals were looked at, item by item, every time the lists were widened.
+Positive is "missing": precision asks how much of what the reviewer could not find is really missing, recall how much
+of what is missing it noticed. 340 letters are in the test half, and nobody opened them to mend the lists: 80 by one
+author (of these, only that blame was overlooked in six of eight letters was told to whoever widened that rule), and
+260 by four others, of whose letters a lot put one half here and the other among the tuning letters. Their labels were
+read by a second person without the author's, and settled by a third; seven letters were made clearer then, before any
+measuring.
 
-What the reviewer makes of letters that it was not made for stands in its first sight of four batches that were written
-without looking at the lists. 37 letters in words as odd as could be: precision .38, recall .92. 140 letters as many
-writers would write them, most of them with two to five things missing at once: .68 and .96. 120 letters by another
-author, who never saw the lists: .93 and .92. Each of these then joined the tuning half and widened the lists. The last,
-80 letters by that other author: .97 and .94. They are in the test half, unopened; only that it overlooked blame in six
-of eight letters was told to whoever widened that rule, which left five. "I could not find it" is not "it is not there".
+What the reviewer makes of letters that it was not made for stands in its first sight of the batches that were written
+without looking at the lists, precision and recall: 37 letters in words as odd as could be .38 and .92; 140 letters
+with two to five things missing at once .68 and .96; 120 by another author .93 and .92; the 80 .97 and .94; 220
+homework letters .94 and .90; the first halves of the four authors .97 and .94. Each of these (but the 80) joined the
+tuning half and widened the lists. Then came 300 letters of trades as odd as could be, .93 and .93, and 4,500 single
+sentences; on the second halves of the four authors the longer lists came to .96 and .94. More phrases no longer help
+on letters by strangers; only rules by structure did (blame by roles: recall .4 to .7). "I could not find it" is not
+"it is not there".
 
 Where it fails is named in KNOWN and printed with ``pytest -s``.
 """
@@ -23,27 +28,28 @@ from coursework.data import load
 LEAST = 0.95
 
 # Items below .95 on the test half, and in how many letters of it they are judged wrongly. With another number the
-# test fails. Where no reason stands, nobody has looked: the letters belong to this half.
+# test fails. Why is not known from the letters, which belong to this half, but from what fails on tuning letters.
 KNOWN = {
-    "action": 3,
-    "amount": 1,
-    "blames_nobody": 5,  # anybody and anything can be blamed, in any words
-    "closing": 1,
-    "finished": 1,
-    "first_day": 1,  # “she asked me to say hello” (让我…) reads like taking over
-    "introduction": 2,
-    "keep": 2,
-    "lead_time": 1,
-    "opt_out": 2,
-    "order": 1,
-    "packing": 3,  # one of them grammatical nonsense, as with payment, reply and sample
-    "payment": 1,
-    "reply": 1,
-    "sample": 2,
-    "sentences": 1,  # a row of key words of which only the shorter half shows
-    "quiet": 1,
-    "reason": 1,
-    "record": 1,
+    "action": 5,
+    "amount": 6,  # what is promised again, with no word of what it costs
+    "blames_nobody": 11,  # anybody and anything can be blamed, in any words; and be named without blame
+    "date": 3,  # a day of the past
+    "deadline": 2,
+    "greeting": 1,
+    "introduction": 5,
+    "lead_time": 7,  # every trade has words of its own for making
+    "no_brochure": 4,
+    "opt_out": 3,
+    "order": 4,
+    "packing": 5,  # a tin or box that is the goods
+    "predecessor": 3,
+    "reader": 5,
+    "reason": 9,  # a fact of the goods that reads as a benefit
+    "record": 8,  # talk of notes with nothing from them; knowledge without a word of where it is from
+    "responsibility": 2,
+    "sample": 3,
+    "sentences": 1,  # grammar and no sense
+    "signature": 3,
 }
 
 

@@ -73,7 +73,9 @@ def test_a_greeting_may_open_the_first_paragraph():
         ("刘女士：", "　　刘女士：", "salutation"),
         ("　　您好！\n", "", "greeting"),
         ("　　帐篷今天补寄。", "帐篷今天补寄。", "layout"),
+        ("　　帐篷今天补寄。", "    帐篷今天补寄。", "layout"),  # four half-width spaces
         ("　　此致\n敬礼", "　　此致\n　　敬礼", "closing"),
+        ("　　此致\n敬礼", "　　此致敬礼", "closing"),
         ("　　此致\n敬礼\n", "", "closing"),
         ("　　　　　　林家户外 林小燕\n", "", "signature"),
         ("主题：补寄帐篷", "主题：您好", "subject"),
@@ -82,6 +84,7 @@ def test_a_greeting_may_open_the_first_paragraph():
         ("主题：补寄帐篷\n", "", "subject"),
         ("帐篷今天补寄", "XX 今天补寄", "finished"),
         ("帐篷今天补寄。", "帐篷,今天补寄。", "punctuation"),
+        ("刘女士：", "刘女士！", "salutation"),
         ("刘女士：", "尊敬的客户：", "reader"),
         ("帐篷今天补寄。", "帐篷今天补寄。报价见附件。", "attachment"),
     ],
@@ -105,6 +108,38 @@ def test_one_slip_of_form_is_named(old, new, name):
 )
 def test_one_slip_of_form_is_named_in_english(old, new, name):
     assert set(lost(EN.replace(old, new), "apology", "en")) - set(lost(EN, "apology", "en")) == {name}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "old", "new", "name"),
+    [
+        (ZH, "zh", "11月14日", "11月14日\n　　另外退您 40 元。", "order"),
+        (EN, "en", "November 2025", "November 2025\n\nWe refund you 40 yuan as well.", "order"),
+        (ZH, "zh", "帐篷今天补寄。", "帐篷，绿色，两公斤。微信，现金。三天，快递。请回复。", "sentences"),
+        (
+            EN,
+            "en",
+            "The tent leaves today.",
+            "Tent, green. Two kilos. Card or cash. Three days. Colours now please.",
+            "sentences",
+        ),
+    ],
+)
+def test_a_slip_of_form_may_take_others_with_it(text, language, old, new, name):
+    assert name not in lost(text, "apology", language)
+    assert name in lost(text.replace(old, new), "apology", language)
+
+
+def test_a_salutation_below_the_first_line_is_found_there():
+    letter = letters.parse("The tent leaves today.\n\nDear Ms Liu,\n\nIt is the green one.\n\nBest,\nLin", "en")
+    assert letter.salutation[0].text == "Dear Ms Liu," and letter.order[0] == "body"
+    assert "salutation" in lost("The tent leaves.\n\nDear Ms Liu,\n\nIt is green.\n\nBest,\nLin", "apology", "en")
+
+
+def test_half_width_marks_are_a_slip_of_form_and_hide_nothing():
+    text = ZH.replace("帐篷今天补寄。", "实在对不起,是我们发错了帐篷。")
+    assert "punctuation" in lost(text, "apology", "zh")
+    assert not {"regret", "responsibility"} & set(lost(text, "apology", "zh"))
 
 
 def test_date_before_the_signature_is_out_of_order():
@@ -216,6 +251,8 @@ def test_huge_text_is_refused_and_a_long_one_is_quick():
         "您好" * 10_000,
         "　" * 20_000,
         "抱歉。\n" * 5_000,
+        "主题：价\n李女士：\n" + "1" * 19_000 + "。",
+        "Subject: Price\n\nDear Ms Li,\n\n" + "1 kilo " * 2_700 + ".",
     ):
         letters.review(text, "inquiry", "zh")
         letters.review(text, "promotion", "en")

@@ -11,6 +11,7 @@ _LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BETWEEN_LATIN = re.compile(r"[,;&/+:]|\b(?:and|or)\b", re.I)
 
 _CHINESE_GREETING = re.compile(r"[：:！!\s]|[，,](?=$)|您好|你好|^.{0,6}?的|^(?:新老|贵)+")
+_CHINESE_PERSON = re.compile(r"(?<!的)[\u3400-\u9fff](?:先生|女士|小姐|太太|老师|经理|总)")
 _BETWEEN_CHINESE = re.compile(r"[、，,/／和与及暨]|以及")
 
 
@@ -24,7 +25,8 @@ def names_somebody(line: str, language: str) -> bool:
     """
     rules = lists.of(language).rules
     if rules["placeholder"].fits(line):
-        return False
+        left = rules["placeholder"].any.taken_out_of(simplified(line))  # 某某公司唐女士 names somebody all the same
+        return bool(_CHINESE_PERSON.search(left)) and names_somebody(left, language)
     if language == "zh":
         bare = _CHINESE_GREETING.sub("", simplified(line))
         return any(piece and _is_chinese_name(piece) for piece in _BETWEEN_CHINESE.split(bare))

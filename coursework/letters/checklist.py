@@ -47,7 +47,7 @@ CONTENT: dict[str, dict[str, Callable]] = {
         "date": content.said("remedy_date", "rest"),
         "amount": content.said("amount", "rest"),
         "keep": content.keep,
-        "blames_nobody": content.unsaid("blame", "charge"),
+        "blames_nobody": content.unsaid("blame", "charge", "outsider"),
         "attachment": content.attachment,
     },
     "promotion": {

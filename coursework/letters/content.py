@@ -27,6 +27,10 @@ _URL = re.compile(
 _PHONE = re.compile(r"(?<![\w.-])\+?\d(?:[ -]?\d){6,14}(?![\w.]?\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _CLAUSE = re.compile(r"[，；,;]")
+_HALF_MARK = re.compile(r"(?<=[\u3400-\u9fff])([,;:!?])")
+_TO_FULL = str.maketrans(",;:!?", "，；：！？")
+_YOU = re.compile("你们?|您们")
+_YOU_ALL = re.compile(r"\by['’]all\b", re.IGNORECASE)
 
 
 class Body:
@@ -53,21 +57,33 @@ class Body:
     def seek(self, name: str, places: Iterable[str], less: str | None = None) -> Finding:
         """The first of the places that fits the rule ``name``; ``less``, the words of that rule are not looked at."""
         rule = self.rules[name]
-        seen = {place: simplified(place) for place in places}
+        seen = {place: plain(place) for place in places}
         if less:
-            seen = {place: self.rules[less].any.sub("", text) for place, text in seen.items()}
+            seen = {place: self.rules[less].any.taken_out_of(text) for place, text in seen.items()}
         fit = next((place for place, text in seen.items() if rule.fits(text)), None)
         return fit is not None, fit or ""
 
     def without(self, places: Iterable[str], *names: str) -> list[str]:
         """The places that fit none of the rules named."""
-        return [p for p in places if not any(self.rules[name].fits(simplified(p)) for name in names)]
+        return [p for p in places if not any(self.rules[name].fits(plain(p)) for name in names)]
 
     def apart(self, places: Iterable[str], *names: str) -> list[str]:
         """The places that fit none of the rules named, and, of the others, the clauses that fit none."""
         whole = self.without(places, *names)
         others = [clause for place in places if place not in whole for clause in _CLAUSE.split(place)]
         return whole + self.without(others, *names)
+
+
+def plain(text: str) -> str:
+    """The text as the patterns expect it: simplified, 你 as 您, full-width marks after Chinese; y'all as you.
+
+    >>> plain("對不起你們,是我們錯了")
+    '对不起您，是我们错了'
+    >>> plain("Y'all asked")
+    'you asked'
+    """
+    text = _YOU_ALL.sub("you", _YOU.sub("您", simplified(text)))
+    return _HALF_MARK.sub(lambda mark: mark[1].translate(_TO_FULL), text)
 
 
 @lru_cache(maxsize=16)  # a checklist asks a dozen times for the same letter
@@ -88,12 +104,16 @@ def said(name: str, where: str = "all") -> Callable[[Letter, dict], Finding]:
 
 
 def unsaid(*names: str) -> Callable[[Letter, dict], Finding]:
-    """A check that no sentence, and not the subject, fits one of the rules; the quote is the one that does."""
+    """A check that no sentence, and not the subject, fits one of the rules; the quote is the one that does.
+
+    A rule that the language does not have is left out.
+    """
 
     def check(letter: Letter, facts: dict) -> Finding:
         places = [*([letter.subject] if letter.subject else []), *letter.sentences]
         body = body_of(letter)
-        quote = next((quote for wrong, quote in (body.seek(name, places) for name in names) if wrong), "")
+        found = (body.seek(name, places) for name in names if name in body.rules)
+        quote = next((quote for wrong, quote in found if wrong), "")
         return not quote, quote
 
     return check
@@ -174,7 +194,7 @@ def payment(letter: Letter, facts: dict) -> Finding:
 def reply(letter: Letter, facts: dict) -> Finding:
     """A request for an answer, after the first paragraph; a line of addresses is none."""
     body = body_of(letter)
-    return body.seek("reply", body.without(body.rest, "contact_words"))
+    return body.seek("reply", body.apart(body.rest, "contact_words"))
 
 
 def keep(letter: Letter, facts: dict) -> Finding:
@@ -199,7 +219,7 @@ def hook(letter: Letter, facts: dict) -> Finding:
 def _hooks(text: str, language: str) -> set[str]:
     """Pairs of Chinese characters, or English words without their endings; numbers; small and empty words left out."""
     words = lists.of(language)
-    text = words.rules["ad_mark"].any.sub("", simplified(text)).lower()
+    text = words.rules["ad_mark"].any.taken_out_of(simplified(text)).lower()
     numbers = set(re.findall(r"\d[\d.,]*", text))
     if language == "zh":
         runs = re.split(f"[{''.join(words.small)}]|[^\u3400-\u9fff]", text)
@@ -238,8 +258,8 @@ def opt_out(letter: Letter, facts: dict) -> Finding:
     body = body_of(letter)
     pieces = body.without(body.all, "placeholder")
     for number, place in enumerate(pieces):
-        here = simplified(" ".join(pieces[number : number + 2]))
-        if body.rules["opt_out"].fits(simplified(place)) and body.rules["opt_out_way"].fits(here):
+        here = plain(" ".join(pieces[number : number + 2]))
+        if body.rules["opt_out"].fits(plain(place)) and body.rules["opt_out_way"].fits(here):
             return True, place
     return False, ""
 

@@ -1,7 +1,8 @@
 """From text to the parts of a letter, each with the lines it stands in."""
 
+import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coursework.letters import lists
 from coursework.letters.text import check_language, clean, indent, sentences, simplified
@@ -10,18 +11,20 @@ ORDER = ("salutation", "greeting", "body", "wishing", "signature", "date")
 
 _HEADER = re.compile(r"\s*(主题|主題|标题|標題|附件|subject|attachments?)\s*[：:](.*)", re.IGNORECASE)
 _SPLIT = re.compile(r"[、，,；;]\s*")
-_STOP = re.compile(r"(?<!\bCo)(?<!\bLtd)(?<!\bInc)(?<!\bBros)(?<!\bCorp)[。！？!?.…；;]$")
+_STOP = re.compile(r"(?<!\bCo)(?<!\bLtd)(?<!\bInc)(?<!\bBros)(?<!\bCorp)(?<!\bDept)[。！？!?.…；;]$")
 POSTSCRIPT = re.compile(r"P\.? ?P?\.?S\b|又及|附言|[附另][：:]", re.IGNORECASE)
+_CALLS = re.compile(r"(?:dear|hello|hi)(?: [^\s,:]{1,30}){1,6}[,:]$", re.IGNORECASE)
 _WORD = re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9'’@.+-]+")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line or paragraph: its number in the text (from 1), its words, the columns it is indented by."""
+    """A line or paragraph: its number in the text (from 1), its words, the columns and the blanks it is indented by."""
 
     number: int
     text: str
     indent: int = 0
+    blanks: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,17 @@ def parse(text: str, language: str) -> Letter:
     """
     check_language(language)
     text, hidden = clean(text)
-    lines = [Line(number, row.strip(), indent(row)) for number, row in enumerate(text.split("\n"), 1)]
+    lines = [
+        Line(number, row.strip(), indent(row), row[: len(row) - len(row.lstrip())])
+        for number, row in enumerate(text.split("\n"), 1)
+    ]
     subject, attachments, lines = _headers(lines)
     filled = [line for line in lines if line.text]
     after = _postscript(filled)
     split = _Splitter(language, filled[:after])
     head = split.head()
     tail = split.tail()
+    split.take_late_salutation(head)
     split.take_strays(tail)
     inside = [*split.rest, *filled[after:]]
     paragraphs = inside if language == "zh" else _paragraphs(inside)
@@ -165,13 +172,26 @@ class _Splitter:
             self._take_end_of_body(found)
         return {name: lines for name, lines in found.items() if lines}
 
+    def take_late_salutation(self, found: dict[str, tuple[Line, ...]]) -> None:
+        """An English salutation that stands below the first lines of the body."""
+        late = [line for line in self.rest[1:4] if _CALLS.match(line.text)]
+        if self.language == "en" and "salutation" not in found and late:
+            found["salutation"] = (late[0],)
+            self.rest = [line for line in self.rest if line != late[0]]
+
     def take_strays(self, found: dict[str, tuple[Line, ...]]) -> None:
         """A date, a close or a name in a line of its own in the middle of the body, where none stands at the end."""
-        for name, test in (("date", self.is_date), ("wishing", self.is_sure_wishing)):
+        above = [line for line, below in itertools.pairwise(self.rest[1:]) if self.is_close_above_name(line, below)]
+        tests = {"date": self.is_date, "wishing": lambda line: line in above or self.is_sure_wishing(line)}
+        for name, test in tests.items():
             if name not in found and (stray := [line for line in self.rest if test(line)]):
                 found[name] = tuple(stray)
                 self.rest = [line for line in self.rest if line not in stray]
-        if "signature" not in found and (names := [line for line in self.rest[1:-1] if self.is_sure_signature(line)]):
+        if "signature" in found:
+            return
+        ends = [line.number for name in ("wishing", "date") for line in found.get(name, ())]
+        names = [line for line in self.rest[1:-1] if self.is_sure_signature(line, ends)]
+        if names:
             found["signature"] = tuple(names)
             self.rest = [line for line in self.rest if line not in names]
 
@@ -179,8 +199,8 @@ class _Splitter:
         """此致 may also stand at the end of the last paragraph, with 敬礼 on the next line."""
         last = self.rest[-1]
         if re.search("[。！，]\\s*此致$", last.text) and simplified(found["wishing"][0].text).startswith("敬礼"):
-            self.rest = [*self.rest[:-1], Line(last.number, last.text[:-2].rstrip(" ，"), last.indent)]
-            found["wishing"] = (Line(last.number, "此致", last.indent), *found["wishing"])
+            self.rest = [*self.rest[:-1], replace(last, text=last.text[:-2].rstrip(" ，"))]
+            found["wishing"] = (replace(last, text="此致"), *found["wishing"])
 
     def kind_of_tail(self, number: int) -> str | None:
         line = self.rest[number]
@@ -207,12 +227,22 @@ class _Splitter:
     def is_sure_wishing(self, line: Line) -> bool:
         if self.language == "zh":
             return bool(re.fullmatch("此致|敬礼[！!]?|[顺敬恭谨遥并]?[祝颂](?!贺).{2,12}", simplified(line.text)))
-        return line.text.endswith(",") and self.rules["wishing"].fits(line.text)
+        ends = line.text.endswith(",") or (len(_WORD.findall(line.text)) <= 4 and not _STOP.search(line.text))
+        return ends and self.rules["wishing"].fits(line.text)
 
-    def is_sure_signature(self, line: Line) -> bool:
-        """A short line of nothing but names: set to the right in Chinese, every word with a capital in English."""
+    def is_close_above_name(self, line: Line, below: Line) -> bool:
+        """An English close in words of its own or of another tongue (Slán,): a comma at its end, a name below it."""
+        short = self.language == "en" and line.text.endswith(",") and len(_WORD.findall(line.text)) <= 4
+        return short and not _CALLS.match(line.text) and self.is_sure_signature(below, [])
+
+    def is_sure_signature(self, line: Line, ends: list[int]) -> bool:
+        """A short line of nothing but names; ``ends`` are the numbers of the lines of close and date.
+
+        In Chinese it is set to the right, or next to one of those; in English every word has a capital.
+        """
         if self.language == "zh":
-            return line.indent > 8 and len(line.text) <= 24 and not _STOP.search(line.text)
+            beside = line.indent > 8 or line.number - 1 in ends or line.number + 1 in ends
+            return beside and len(line.text) <= 24 and not _STOP.search(line.text)
         words = _WORD.findall(line.text)
         return 0 < len(words) <= 6 and all(word[0].isupper() for word in words) and line.text[-1].isalpha()
 
@@ -224,15 +254,20 @@ class _Splitter:
     def is_salutation(self, line: Line) -> bool:
         text = simplified(line.text)
         if self.language == "zh":
-            if len(text) > 30 or (
-                text.endswith(("。", "！", "!", "？")) and not re.match(r"[^，,。！]{1,12}[，,]", text)
-            ):
+            if len(text) > 30 or (text.endswith(("。", "！", "!", "？")) and not self.calls_somebody(line)):
                 return False
             named = re.search("(先生|女士|小姐)", text) or (text.endswith("：") and not line.indent)
             return not self.rules["greeting"].fits(text) or bool(named)
         if re.match(r"(dear|hello|hi|good (morning|afternoon|evening))\b", text, re.IGNORECASE):
             return len(_WORD.findall(text)) <= 8
         return len(_WORD.findall(text)) <= 5 and not re.search(r"[.?]$", text)
+
+    def calls_somebody(self, line: Line) -> bool:
+        """A Chinese line that ends as a sentence but is a salutation: 姜先生！ or 李女士，您好！"""
+        text = simplified(line.text)
+        if match := re.match(r"[^，,。！]{1,12}[，,]", text):
+            return line.indent == 0 or self.rules["greeting"].fits(text[match.end() :])
+        return line.indent == 0 and len(text) <= 12 and self.rules["titled"].fits(text)
 
     def is_greeting(self, line: Line) -> bool:
         alone = self.language == "zh" and len(line.text) <= 25 and len(sentences(line.text)) <= 2
@@ -247,7 +282,7 @@ def _greeting_inside(paragraphs: list[Line]) -> tuple[tuple[Line, ...], list[Lin
     opening, *following = sentences(first.text)
     if following and len(opening) <= 16 and lists.of("zh").rules["greeting"].fits(simplified(opening)):
         rest = first.text[len(opening) :].lstrip()
-        return (Line(first.number, opening, first.indent),), [Line(first.number, rest, first.indent), *others]
+        return (replace(first, text=opening),), [replace(first, text=rest), *others]
     return (), paragraphs
 
 
@@ -258,7 +293,7 @@ def _paragraphs(lines: list[Line]) -> list[Line]:
     for line in lines:
         if joined and line.number == last + 1 and not _STOP.search(joined[-1].text) and line.indent == 0:
             before = joined.pop()
-            joined.append(Line(before.number, f"{before.text} {line.text}", before.indent))
+            joined.append(replace(before, text=f"{before.text} {line.text}"))
         else:
             joined.append(line)
         last = line.number

@@ -10,12 +10,18 @@ import unicodedata
 
 from coursework.letters import lists
 from coursework.letters.parse import ORDER, POSTSCRIPT, Letter
-from coursework.letters.text import reads, sentences, simplified
+from coursework.letters.text import in_scraps, in_telegram_style, reads, sentences, simplified
 
 MOST_CHINESE, LEAST_CHINESE, MOST_LATIN = 25, 4, 60
 _PARAGRAPH_INDENT = 4  # columns: two full-width spaces
 _HALF_WIDTH = re.compile(
     r"[\u3400-\u9fff”」』》][,;!?](?=\s|$|[\u3400-\u9fff“「])|[\u3400-\u9fff]\.(?=\s|$|[\u3400-\u9fff])"
+    r"|[0-9A-Za-z%）][,;!?](?=[\u3400-\u9fff])"
+)
+# what a line of a signature may hold besides a name
+_REACHED = re.compile(
+    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,64}|\bwww\.\S{1,64}|\b(?:tel|telephone|phone|mobile|e-?mail|mail|web|fax)\b|电话|手机|邮箱",
+    re.IGNORECASE,
 )
 
 Finding = tuple[bool, str]
@@ -27,7 +33,7 @@ def subject(letter: Letter) -> Finding:
     Two Latin characters count as one Chinese; the mark 广告 or AD in front is not counted.
     """
     line = letter.subject or ""
-    words = lists.of(letter.language).rules["ad_mark"].any.sub("", simplified(line)).strip(" ：:】]）)")
+    words = lists.of(letter.language).rules["ad_mark"].any.taken_out_of(simplified(line)).strip(" ：:】]）)")
     bare = re.sub(r"[^\w\s']+", " ", words).strip()
     if not bare or lists.of(letter.language).rules["only_greeting"].fits(bare) or re.search(r"[!！]{2,}", line):
         return False, line
@@ -62,7 +68,8 @@ def layout(letter: Letter) -> Finding:
     if not lines:
         return False, ""
     right = 0 if letter.language == "en" or lines[0].indent != _PARAGRAPH_INDENT else _PARAGRAPH_INDENT
-    wrong = next((line for line in lines if line.indent != right), None)
+    # four half-width spaces are as wide as two full-width ones, but not among those
+    wrong = next((line for line in lines if line.indent != right or (right and line.blanks != lines[0].blanks)), None)
     return wrong is None, wrong.text if wrong else ""
 
 
@@ -78,9 +85,17 @@ def order(letter: Letter) -> Finding:
     ends = [line.number for line in (*letter.wishing, *letter.signature, *letter.date)]
     body = itertools.takewhile(lambda line: not POSTSCRIPT.match(line.text), letter.body)
     late = [line for line in body if ends and line.number > min(ends)]
-    if late and (len(late) > 1 or late[0].number < max(ends)):
+    if late and (len(late) > 1 or late[0].number < max(ends) or _goes_on(late[0].text, letter.language)):
         return False, late[0].text
     return bool(found), ""
+
+
+def _goes_on(text: str, language: str) -> bool:
+    """A line below the end that is a sentence of the letter, and no small print (in English: an address, a way out)."""
+    if language == "zh":
+        return text.endswith("。")
+    rules = lists.of(language).rules
+    return text.endswith((".", "!", "?")) and not any(rules[name].fits(text) for name in ("opt_out", "contact_words"))
 
 
 def closing(letter: Letter) -> Finding:
@@ -88,6 +103,8 @@ def closing(letter: Letter) -> Finding:
     if not letter.wishing:
         return False, ""
     texts = [simplified(line.text).rstrip("！!。 ") for line in letter.wishing]
+    if one_line := next((text for text in texts if re.fullmatch(r"此致[，,\s]{0,4}敬礼", text)), ""):
+        return False, one_line
     if letter.language == "zh" and ("此致" in texts or "敬礼" in texts):
         pair = [line for line, text in zip(letter.wishing, texts, strict=True) if text in ("此致", "敬礼")]
         right = texts.count("此致") == texts.count("敬礼") == 1 and texts.index("此致") + 1 == texts.index("敬礼")
@@ -96,8 +113,9 @@ def closing(letter: Letter) -> Finding:
 
 
 def signature(letter: Letter) -> Finding:
-    """Somebody signs."""
-    return bool(letter.signature), letter.signature[0].text if letter.signature else ""
+    """Somebody signs: a line that is more than a number or an address."""
+    named = [line.text for line in letter.signature if re.search(r"[^\W\d_]", _REACHED.sub("", line.text))]
+    return bool(named), named[0] if named else ""
 
 
 def finished(letter: Letter) -> Finding:
@@ -128,5 +146,6 @@ def _full_width_mark(character: str) -> bool:
 def in_sentences(letter: Letter) -> Finding:
     """At least half of the body, by length, is sentences and not key words in a row."""
     pieces = [sentence for line in letter.body for sentence in sentences(line.text)]
-    wrong = [sentence for sentence in pieces if not reads(sentence, letter.language)]
+    scraps = in_scraps("。".join(pieces)) if letter.language == "zh" else in_telegram_style(pieces)
+    wrong = [sentence for sentence in pieces if scraps or not reads(sentence, letter.language)]
     return bool(pieces) and sum(map(len, wrong)) * 2 <= sum(map(len, pieces)), wrong[0] if wrong else ""

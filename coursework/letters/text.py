@@ -1,6 +1,5 @@
 """Plain text: what is cleaned away, where sentences end, and whether words make a sentence at all."""
 
-import itertools
 import re
 import unicodedata
 from functools import cache
@@ -15,8 +14,15 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Titles before a name, and e.g. / i.e.: their point ends no sentence.
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|Co|Ltd|Inc|approx|incl|excl|e\.g|i\.e)|\b[A-Z])\.$")
 # 价格价格, but not 一片一片, 好的好的 or 考虑考虑: those are how one speaks.
-_SPOKEN_TWICE = "考虑|商量|研究|休息|了解|打听|琢磨|比较|参考|收拾|体验|品尝|放松|照顾|讨论|尝试"
+_SPOKEN_TWICE = (
+    "真的|非常|特别|实在|千万|万分|十分|抱歉|谢谢|等等|考虑|商量|研究|休息|了解|打听|琢磨|比较|参考|收拾|体验|品尝"
+    "|放松|照顾|讨论|尝试|合计|掂量|盘算|有的"
+)
 _DOUBLED = re.compile(rf"((?![一很好慢是]|{_SPOKEN_TWICE})[\u3400-\u9fff][\u3400-\u9fff])\1")
+# Chinese clauses, and what is counted in them: characters, Latin words, numbers
+_PIECE = re.compile(r"[，、；,;。！？]|(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
+_UNIT = re.compile(r"[\u3400-\u9fff]|[A-Za-z]+|\d[\d.]*")
+_TWICE = re.compile(r"\b([a-z']{3,30}|\d{3,9}) \1\b")  # price price; not "for you, you can"
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’」』\"')）]*|\.[”’\"')]*(?=\s|$|[\u3400-\u9fff])")
 
 
@@ -109,23 +115,47 @@ def reads(sentence: str, language: str) -> bool:
     return _reads_chinese(sentence) if language == "zh" else _reads_english(sentence)
 
 
+def in_scraps(text: str) -> bool:
+    """Whether a Chinese text is mostly clauses of at most four characters or numbers, and more than a few of them.
+
+    >>> in_scraps("单车锁，U 型，45 元。微信，现金。"), in_scraps("这把锁重，可是结实。一把 45 元。")
+    (True, False)
+    """
+    pieces = _PIECE.split(text.replace("：", "，"))  # 付款：周结 is a label and its value
+    clauses = [len(found) for piece in pieces if (found := _UNIT.findall(piece))]
+    return len(clauses) > 4 and sum(length <= 4 for length in clauses) >= 0.75 * len(clauses)
+
+
+def in_telegram_style(pieces: list[str]) -> bool:
+    """Whether English sentences, taken together, lack the small words that sentences have.
+
+    >>> in_telegram_style(["Tent, green.", "Two kilos.", "Card or cash.", "Three days, post.", "Colours soon please."])
+    True
+    """
+    tokens = re.findall(r"[a-z']+|\d+", " ".join(pieces).lower())
+    small = lists.of("en").small
+    return len(tokens) > 11 and sum(token in small for token in tokens) < 0.28 * len(tokens)
+
+
 def _reads_chinese(sentence: str) -> bool:
     words = simplified(sentence)
     if _DOUBLED.search(words):
         return False
-    pieces = [p for p in re.split(r"[，、；,;]|(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])", words) if p.strip()]
+    pieces = [p for p in _PIECE.split(words) if p.strip()]
     if len(pieces) < 4:
         return True
-    lengths = sorted(len(re.findall(r"[\u3400-\u9fff]|[A-Za-z]+|[\d.,]+", piece)) for piece in pieces)
+    # a figure with its name, 蛋白质 72%, says as much as five characters
+    lengths = sorted(len(_UNIT.findall(piece)) + bool(re.search(r"\d", piece)) for piece in pieces)
     middle = lengths[len(lengths) // 2]
     small = lists.of("zh").small
     share = sum(c in small for c in words) / max(1, len(_CHINESE.findall(words)))
-    return middle > 4 or (middle > 3 and share > 0.12)
+    long = sum(length > 4 for length in lengths)
+    return middle > 4 or (middle > 3 and share > 0.12) or long >= 0.4 * len(lengths)
 
 
 def _reads_english(sentence: str) -> bool:
     tokens = re.findall(r"[a-z']+|\d+", sentence.lower())
-    if any(a == b for a, b in itertools.pairwise(tokens) if len(a) > 2 and a not in ("that", "had")):
+    if any(twice[1] not in ("that", "had") for twice in _TWICE.finditer(sentence.lower())):
         return False
     pieces = sorted(len(piece.split()) for piece in re.split(r"[,;]", sentence) if piece.strip())
     if (len(pieces) > 4 and pieces[len(pieces) // 2] <= 2) or (len(pieces) > 3 and pieces[-1] <= 2):
