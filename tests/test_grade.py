@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from coursework.grading import worker
 from coursework.grading.command import grade
 from coursework.grading.engine import Limits
 from coursework.grading.grade import Request, Settings, Summary
@@ -278,3 +279,9 @@ def test_on_many_machines_one_of_them_lost_on_the_way(tmp_path: Path, cluster: t
     summary = run(request, lose)
     assert (summary.graded, summary.failed, lost) == (6, [], [1])
     assert {row["verdict"] for row in rows_of(tmp_path / "out").values()} == {"right", "manual"}
+
+
+def test_word_lists_are_made_ready_once_where_letters_are_reviewed():
+    reviews = {"pyramid": False, "lifetime": False, "profit": False, "email": True}
+    keys = {name: json.loads((ROOT / "coursework" / "keys" / f"{name}.json").read_text("utf-8")) for name in reviews}
+    assert {name: bool(worker._modules(key)) for name, key in keys.items()} == reviews

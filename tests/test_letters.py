@@ -3,6 +3,7 @@
 import email
 import email.policy
 import time
+from importlib import import_module
 
 import pandas as pd
 import pytest
@@ -169,6 +170,22 @@ def test_no_paragraph_stands_between_close_and_signature(end, right):
 def test_an_inquiry_needs_a_page_or_number_besides_the_address(address, found):
     text = EN.replace("The tent leaves today.", f"Write to {address}.")
     assert ("contact" not in lost(text, "inquiry", "en")) is found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_lists_compile_when_used_or_all_at_once(language):
+    rule = letters.lists.Rule(letters.lists.Patterns(["tin", "(?-i:Tin) box"]))
+    assert rule.fits("A TIN.") and not vars(rule.any).keys() >= {"_whole"}
+    import_module("coursework.letters.compiled")
+    for rule in letters.lists.of(language).rules.values():
+        for patterns in filter(None, (rule.any, rule.also, rule.unless)):
+            assert vars(patterns).keys() >= {"_in_small_letters", "_in_any_letters"}
+
+
+def test_letter_case_counts_only_where_a_pattern_says_so():
+    patterns = letters.lists.Patterns([r"\bTIN\b\W", "of (?-i:[A-Z])o"])
+    assert patterns.within("a tin.") and patterns.within("OF Bo") and not patterns.within("OF bo")
+    assert patterns.taken_out_of("One Tin, two of Bo.") == "One  two ."
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -149,11 +149,12 @@ class PlainKernels:
 class IsolatedKernels:
     """Kernels of the forkserver in ``coursework.grading.kernel``, without jupyter_client between.
 
-    CannotIsolate when it is entered where the level cannot be had.
+    ``modules`` are imported once, before kernels are forked. CannotIsolate when it is entered where the level cannot
+    be had.
     """
 
-    def __init__(self, level: str, tables: Path | str, memory_mb: int) -> None:
-        self.level, self._tables, self._memory_mb = level, tables, memory_mb
+    def __init__(self, level: str, tables: Path | str, memory_mb: int, modules: tuple[str, ...] = ()) -> None:
+        self.level, self._tables, self._memory_mb, self._modules = level, tables, memory_mb, modules
         self._isolation = None
 
     def __enter__(self) -> "IsolatedKernels":
@@ -162,7 +163,8 @@ class IsolatedKernels:
             from coursework.grading.kernel import Isolation, IsolationError, Limits
         except ImportError as problem:  # what it is made of exists on Linux only
             raise CannotIsolate(f"isolation {self.level} needs Linux ({problem}){advice}") from problem
-        self._isolation = Isolation(self.level, tables=self._tables, limits=Limits(memory_mb=self._memory_mb))
+        limits = Limits(memory_mb=self._memory_mb)
+        self._isolation = Isolation(self.level, tables=self._tables, limits=limits, modules=self._modules)
         try:
             self._isolation.__enter__()
         except IsolationError as problem:
@@ -198,6 +200,8 @@ class _ForkedKernel:
         self._isolation.release(self._kernel)
 
 
-def kernels(level: str, tables: Path | str, memory_mb: int) -> PlainKernels | IsolatedKernels:
+def kernels(
+    level: str, tables: Path | str, memory_mb: int, modules: tuple[str, ...] = ()
+) -> PlainKernels | IsolatedKernels:
     """The source of kernels for an isolation level; enter it in a ``with`` statement."""
-    return PlainKernels(tables) if level == "none" else IsolatedKernels(level, tables, memory_mb)
+    return PlainKernels(tables) if level == "none" else IsolatedKernels(level, tables, memory_mb, modules)

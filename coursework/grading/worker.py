@@ -82,7 +82,7 @@ def _execute(notebook: NotebookNode, record: Record, plan: Plan) -> str:
     """Run the notebook through papermill's engine `coursework`; the executed notebook as JSON."""
     from papermill.engines import papermill_engines
 
-    source = _kernels(plan.settings.isolation, _tables(plan), plan.settings.memory_mb)
+    source = _kernels(plan.settings.isolation, _tables(plan), plan.settings.memory_mb, _modules(plan.exam.key))
     # Straight to the engine: `papermill.execute_notebook` would read and write the whole notebook three times more,
     # a third of what a submission costs the grader.
     notebook.metadata.papermill = {}
@@ -115,13 +115,19 @@ def _unpacked(packed: bytes) -> Plan:
 _open: dict[tuple, object] = {}
 
 
-def _kernels(isolation: str, tables: Path, memory_mb: int):
+def _modules(key: dict) -> tuple[str, ...]:
+    """What is worth importing once for all kernels of a lesson: the word lists, where letters are reviewed."""
+    reviews = any("letters." in (entry.get("solution") or "") for entry in key["exercises"])
+    return ("coursework.letters.compiled",) if reviews else ()
+
+
+def _kernels(isolation: str, tables: Path, memory_mb: int, modules: tuple[str, ...]):
     """This process's source of kernels; another one is opened, and the old one closed, when the plan changes."""
-    wanted = (os.getpid(), isolation, str(tables), memory_mb)
+    wanted = (os.getpid(), isolation, str(tables), memory_mb, modules)
     if wanted not in _open:
         close_kernels()
         # Known before it is opened: a worker that is stopped meanwhile must clean up half a forkserver too.
-        _open[wanted] = source = kernels(isolation, tables, memory_mb)
+        _open[wanted] = source = kernels(isolation, tables, memory_mb, modules)
         at_end(close_kernels)
         try:
             source.__enter__()

@@ -81,6 +81,13 @@ class Lists:
     plain: dict[str, frozenset[str]]
     fold: dict[str, str]
 
+    def compile(self) -> None:
+        """Compile all patterns now, which would else be done one by one when they are first used."""
+        for rule in self.rules.values():
+            for patterns in (rule.any, rule.also, rule.unless):
+                if patterns is not None:
+                    patterns.within("")
+
     def part(self, name: str) -> re.Pattern:
         """A named part as a pattern of its own."""
         return re.compile(self.parts[name], re.IGNORECASE)
