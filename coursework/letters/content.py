@@ -74,6 +74,7 @@ class Body:
         return whole + self.without(others, *names)
 
 
+@lru_cache(maxsize=1024)  # every rule asks for the same sentences
 def plain(text: str) -> str:
     """The text as the patterns expect it: simplified, 你 as 您, full-width marks after Chinese; y'all as you.
 
